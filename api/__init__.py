@@ -1,0 +1,1 @@
+"""The doors: HTTP, the map page, the command line, rendered reports."""

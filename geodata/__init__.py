@@ -1,0 +1,1 @@
+"""The ground: reading, placing, cells, areas and the store."""

@@ -1,0 +1,45 @@
+"""What can go wrong, as a tree; every sentence says what was found, what is needed and what to do.
+
+::
+
+    KlarsynError
+    ├── DataRefusedError      the data cannot be used (exit code 1, HTTP 400)
+    │   ├── MappingError      a mapping file does not fit its data
+    │   └── CrsError          coordinates contradict the declared CRS
+    ├── ParameterError        an analysis was asked for in a way that has no answer (exit code 2, HTTP 400)
+    ├── NotFoundError         the thing asked for does not exist (exit code 1, HTTP 404)
+    ├── StoreError            the data folder cannot be read or written (exit code 1, HTTP 503)
+    └── SettingError          a setting forbids what was asked (exit code 2)
+"""
+
+
+class KlarsynError(Exception):
+    """Any failure that a user can understand and mend."""
+
+
+class DataRefusedError(KlarsynError):
+    """The data cannot be used as they are."""
+
+
+class MappingError(DataRefusedError):
+    """A mapping file is wrong, or does not fit the data it was given."""
+
+
+class CrsError(DataRefusedError):
+    """Coordinates contradict the declared coordinate reference system."""
+
+
+class ParameterError(KlarsynError):
+    """A parameter is unknown, malformed or out of range."""
+
+
+class NotFoundError(KlarsynError):
+    """The named thing does not exist."""
+
+
+class StoreError(KlarsynError):
+    """The data folder cannot be read or written."""
+
+
+class SettingError(KlarsynError):
+    """A setting is missing or forbids what was asked."""

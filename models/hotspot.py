@@ -1,0 +1,58 @@
+"""A place where incidents gather more than chance lets them."""
+
+from dataclasses import dataclass
+
+from shapely.geometry.base import BaseGeometry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreComponents:
+    """What a hot spot's score is made of; each from 0 to 1.
+
+    Attributes
+    ----------
+    density : peak density beside the highest peak of the same analysis.
+    significance : -log10 of the smallest q-value, 10 or more counting as 1.
+    persistence : share of the period's parts in which the place was busier than the typical occupied cell.
+    recency : incidents in the last quarter of the period beside an even spread, halved (0.5 = even).
+    """
+
+    density: float
+    significance: float
+    persistence: float
+    recency: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HotSpot:
+    """One ranked place.
+
+    Attributes
+    ----------
+    hotspot_id : stable for the same data version and parameters.
+    rank : 1 is the first to look at.
+    name : nearest named place, for people.
+    outline : polygon or multipolygon [EPSG:4326].
+    cells : H3 indexes of its cells.
+    incidents : weighted incidents inside.
+    density_per_month : at the peak [incidents/km² and month].
+    z : Gi* at its strongest cell; None where the method has none.
+    q_value : smallest after FDR; None where the method has none.
+    score : 0 to 100, from `components`.
+    peak_hours : clock hours [first, last) of the busiest four hours.
+    method : "gi_star" or "dbscan".
+    """
+
+    hotspot_id: str
+    rank: int
+    name: str
+    outline: BaseGeometry
+    cells: tuple[int, ...]
+    incidents: float
+    density_per_month: float
+    z: float | None
+    q_value: float | None
+    score: float
+    components: ScoreComponents
+    peak_hours: tuple[int, int]
+    method: str
