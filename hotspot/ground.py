@@ -1,0 +1,193 @@
+"""All that an analysis stands on, of one data version: incidents as arrays, and the city around them."""
+
+from dataclasses import dataclass, field
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from geodata.cells import NO_CELL, Cells, cells_of, dilate
+from geodata.project import to_metres
+from hotspot.stats.aoristic import aoristic_weights
+from models.intervention import Intervention
+from models.period import Period
+from models.place import FINE, Precision
+from models.selection import Selection
+from models.site import Site
+from models.tables import STORED, conform
+from models.transit import Hub
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+_HABITAT_RINGS = 2
+_SECOND = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LocatedIncidents:
+    """The incidents of one data version, one array per attribute, each of shape (n,) unless said.
+
+    Attributes
+    ----------
+    earliest, latest : microseconds since 1970 UTC.
+    hour_weights : share of each incident in each hour of the week, shape (n, 168), Monday 00 first, rows sum to 1.
+    points : in the site's local CRS [m], shape (n, 2); NaN where unknown.
+    is_fine : place known well enough for a fine map.
+    is_placed : place known at area level or better.
+    category_code, group_code, detection_code : index into the names beside them.
+    """
+
+    site: Site
+    data_version: int
+    earliest: NDArray[np.int64]
+    latest: NDArray[np.int64]
+    hour_weights: csr_matrix
+    points: Floats
+    longitude: Floats
+    latitude: Floats
+    uncertainty_m: Floats
+    is_fine: Flags
+    is_placed: Flags
+    category_code: NDArray[np.int32]
+    categories: tuple[str, ...]
+    group_code: NDArray[np.int32]
+    groups: tuple[str, ...]
+    detection_code: NDArray[np.int32]
+    detections: tuple[str, ...]
+    _cells: dict[int, Cells] = field(default_factory=dict, repr=False)
+
+    def __len__(self) -> int:
+        """Count the incidents."""
+        return len(self.earliest)
+
+    def cells(self, resolution: int) -> Cells:
+        """Give each incident's cell, shape (n,); 0 where its place is not fine. Kept after the first call."""
+        if resolution not in self._cells:
+            known = self.is_fine
+            cells = np.full(len(self), NO_CELL, dtype=np.int64)
+            cells[known] = cells_of(self.longitude[known], self.latitude[known], resolution)
+            self._cells[resolution] = cells
+        return self._cells[resolution]
+
+    def weights(self, selection: Selection) -> Floats:
+        """Give how much of each incident the selection holds, from 0 to 1.
+
+        An interval counts with the share that overlaps the period, times its share
+        in the chosen hours and weekdays; the two are taken as independent.
+        """
+        weight = self.period_share(selection.period) * self._hour_share(selection)
+        weight *= self.matches_category(selection.categories)
+        return weight * self.matches_detection(selection.detection)
+
+    def period_share(self, period: Period) -> Floats:
+        """Give the share of each incident's time span that lies in the period; an instant is in or out."""
+        start, end = int(period.start.timestamp() * _SECOND), int(period.end.timestamp() * _SECOND)
+        length = self.latest - self.earliest
+        inside = np.minimum(self.latest, end) - np.maximum(self.earliest, start)
+        share = np.clip(inside, 0, None) / np.maximum(length, 1)
+        is_in = (self.earliest >= start) & (self.earliest < end)
+        return np.where(length > 0, share, is_in.astype(np.float64))
+
+    def _hour_share(self, selection: Selection) -> Floats:
+        if selection.hours is None and not selection.weekdays:
+            return np.ones(len(self))
+        hours = np.zeros(24)
+        hours[list(selection.hours or range(24))] = 1
+        chosen = np.zeros((7, 24))
+        chosen[list(selection.weekdays or range(7))] = hours
+        return np.asarray(self.hour_weights @ chosen.ravel()).ravel()
+
+    def matches_category(self, names: tuple[str, ...]) -> Flags:
+        """Tell which incidents are of one of the categories or groups; all where none is named."""
+        if not names:
+            return np.ones(len(self), dtype=bool)
+        return _is_one_of(self.category_code, self.categories, names) | _is_one_of(self.group_code, self.groups, names)
+
+    def matches_detection(self, names: tuple[str, ...]) -> Flags:
+        """Tell which incidents were noticed by one of these."""
+        return _is_one_of(self.detection_code, self.detections, names)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedPoint:
+    """A place that people call by name [degrees]."""
+
+    name: str
+    longitude: float
+    latitude: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Ground:
+    """Incidents and the city they happen in.
+
+    Attributes
+    ----------
+    areas : EPSG:4326 with the columns area_id, name, kind.
+    places : what hot spots are named after.
+    """
+
+    incidents: LocatedIncidents
+    interventions: tuple[Intervention, ...]
+    areas: gpd.GeoDataFrame
+    hubs: tuple[Hub, ...]
+    places: tuple[NamedPoint, ...]
+
+
+def prepare_incidents(frame: pd.DataFrame, *, site: Site, data_version: int) -> LocatedIncidents:
+    """Turn the store's table (models.tables.STORED) into arrays.
+
+    Rows keep the table's order.
+    """
+    table = conform(frame, STORED, what="incidents")
+    earliest, latest = _microseconds(table["earliest"]), _microseconds(table["latest"])
+    longitude, latitude = table["longitude"].to_numpy(), table["latitude"].to_numpy()
+    is_fine = table["precision"].isin(FINE).to_numpy()
+    category_code, categories = _coded(table["category"])
+    group_code, groups = _coded(table["category_group"])
+    detection_code, detections = _coded(table["detection"])
+    return LocatedIncidents(
+        site=site,
+        data_version=data_version,
+        earliest=earliest,
+        latest=latest,
+        hour_weights=aoristic_weights(earliest, latest, zone=site.zone),
+        points=to_metres(longitude, latitude, crs=site.local_crs),
+        longitude=longitude,
+        latitude=latitude,
+        uncertainty_m=table["uncertainty_m"].to_numpy(),
+        is_fine=is_fine,
+        is_placed=is_fine | (table["precision"] == Precision.AREA).to_numpy(),
+        category_code=category_code,
+        categories=categories,
+        group_code=group_code,
+        groups=groups,
+        detection_code=detection_code,
+        detections=detections,
+    )
+
+
+def habitat(incidents: LocatedIncidents, resolution: int) -> Cells:
+    """Give the cells where incidents can occur, sorted: within two rings of any finely placed incident ever seen.
+
+    Fixed by the data version alone, so that two selections of the same data are judged against the same cells.
+    """
+    cells = np.unique(incidents.cells(resolution))
+    return dilate(cells[cells != NO_CELL], _HABITAT_RINGS)
+
+
+def _microseconds(times: pd.Series) -> NDArray[np.int64]:
+    return times.to_numpy(dtype="datetime64[us]").astype(np.int64)
+
+
+def _coded(names: pd.Series) -> tuple[NDArray[np.int32], tuple[str, ...]]:
+    codes, labels = pd.factorize(names, sort=True)
+    return codes.astype(np.int32), tuple(str(label) for label in labels)
+
+
+def _is_one_of(codes: NDArray[np.int32], labels: tuple[str, ...], names: tuple[str, ...]) -> Flags:
+    wanted = np.array([label in names for label in labels] or [False])
+    return wanted[codes] if len(codes) else np.zeros(0, dtype=bool)
