@@ -1,0 +1,173 @@
+"""Commands that answer: where it gathers, whether it moved, and the report that says so."""
+
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+import typer
+from rich.table import Table
+
+from api.cli.options import DEFAULT_DATA_DIR, AsJson, DataDir, Out, Seed, now, progress, stderr, stdout
+from api.export import write_layer
+from geodata.store import Store
+from hotspot import pipeline
+from hotspot.ground import Ground
+from models.errors import NotFoundError, ParameterError
+from models.finding import AreaEffect, DisplacementFinding
+from models.incident import PUBLIC_INITIATED, Detection
+from models.period import Hours, Period, parse_weekdays
+from models.selection import Selection
+
+Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"])]
+
+
+def hotspots(
+    first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")],
+    last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day, included.")],
+    category: Annotated[str, typer.Option("--category", help="Categories or groups, comma between.")] = "",
+    hours: Annotated[str | None, typer.Option("--hours", help="Clock hours, may cross midnight: 18-02.")] = None,
+    weekdays: Annotated[str | None, typer.Option("--weekdays", help="Such as fri,sat.")] = None,
+    detection: Annotated[str | None, typer.Option("--detection", help="public,alarm,police,unknown.")] = None,
+    resolution: Annotated[int, typer.Option("--resolution", help="H3 resolution, 7 to 11.")] = 10,
+    bandwidth_m: Annotated[float, typer.Option("--bandwidth-m", help="Kernel bandwidth in metres.")] = 250.0,
+    method: Annotated[str, typer.Option("--method", help="gi_star or dbscan.")] = "gi_star",
+    out: Out = None,
+    seed: Seed = 0,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+    json: AsJson = False,
+) -> None:
+    """Rank the places where incidents gather more than chance lets them."""
+    ground = _ground(data_dir)
+    selection = Selection(
+        period=Period.of_days(first.date(), last.date(), timezone=ground.incidents.site.timezone),
+        categories=tuple(name.strip() for name in category.split(",") if name.strip()),
+        hours=Hours.parse(hours) if hours else None,
+        weekdays=parse_weekdays(weekdays) if weekdays else (),
+        detection=_detections(detection),
+        resolution=resolution,
+        bandwidth_m=bandwidth_m,
+    )
+    layer = pipeline.make_layer("hotspots", ground, selection, now=now(), seed=seed, method=method)
+    if out is not None:
+        write_layer(layer, out)
+    rows = layer.frame.drop(columns="geometry").rename_axis("id").reset_index()
+    if json:
+        answer = {"hotspots": rows.to_dict("records"), "left_out": asdict(layer.left_out)}
+        stdout.out(orjson.dumps({**answer, "provenance": asdict(layer.provenance)}).decode(), highlight=False)
+        return
+    table = Table("rank", "place", "score", "incidents", "per km² and month", "hours", "q", title=str(selection.period))
+    for row in rows.itertuples():
+        q_value = "" if row.q_value is None else f"{row.q_value:.1e}"
+        numbers = (f"{row.score:.0f}", f"{row.incidents:.0f}", f"{row.density_per_month:.0f}")
+        table.add_row(str(row.rank), row.name or "-", *numbers, row.peak_hours, q_value)
+    stdout.print(table)
+    _show_left_out(asdict(layer.left_out))
+
+
+def _show_left_out(left_out: dict[str, float]) -> None:
+    said = ", ".join(f"{name.replace('_', ' ')} {value:.0f}" for name, value in left_out.items())
+    stderr.print(f"Not on the map: {said}.")
+
+
+def _detections(text: str | None) -> tuple[Detection, ...]:
+    if text is None:
+        return PUBLIC_INITIATED
+    names = [name.strip() for name in text.split(",")]
+    offered = [one.value for one in Detection]
+    unknown = [name for name in names if name not in offered]
+    if unknown:
+        raise ParameterError(f"'{unknown[0]}' is no detection; write some of {','.join(offered)}.")
+    return tuple(Detection(name) for name in names)
+
+
+def evaluate(
+    intervention: Annotated[str, typer.Option("--intervention", help="Its id; see `klarsyn interventions list`.")],
+    out: Out = None,
+    seed: Seed = 0,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+    json: AsJson = False,
+) -> None:
+    """Tell the effect of a known intervention: local, next door, at remote hubs, at other hours."""
+    ground = _ground(data_dir)
+    with progress() as report:
+        report("evaluating", 0.0)
+        finding = pipeline.evaluate(ground, intervention, seed=seed, now=now())
+        report("evaluating", 1.0)
+    if out is not None:
+        out.write_bytes(orjson.dumps(_as_json(finding), option=orjson.OPT_INDENT_2))
+    if json:
+        stdout.out(orjson.dumps(_as_json(finding)).decode(), highlight=False)
+    else:
+        show_finding(finding)
+
+
+def _as_json(finding: DisplacementFinding) -> dict[str, object]:
+    intervention = finding.intervention
+    plain = asdict(finding)
+    plain["intervention"] = {**plain["intervention"], "area": intervention.area.wkt}
+    return plain
+
+
+def show_finding(finding: DisplacementFinding) -> None:
+    """Print one finding: every effect with its interval and the smallest that could have been seen."""
+    table = Table("area", "role", "before", "after", "effect", "95 %", "smallest detectable", "q or p")
+    significant = [area for area in finding.remote if area.effect.is_significant]
+    for area in (finding.local, finding.buffer, *significant):
+        table.add_row(*_effect_row(area))
+    table.title = f"{finding.intervention.name}, {finding.evaluated}, {finding.detection}"
+    stdout.print(table)
+    tried = len(finding.remote)
+    stdout.print(f"Remote hubs tried: {tried}; beyond chance: {len(significant)}.")
+    if finding.temporal is not None:
+        moved = finding.temporal
+        stdout.print(
+            f"Hours moved: {moved.hours_moved:+.2f} (95 % {moved.low:+.2f} to {moved.high:+.2f}), p {moved.p_value:.3f}"
+        )
+        for band in moved.bands:
+            effect = band.effect
+            stdout.print(f"  {band.name} {band.hours}: {effect.value:+.0f} ({effect.low:+.0f} to {effect.high:+.0f})")
+    stdout.print(f"Verdict: {finding.verdict}. {finding.reason}")
+
+
+def _effect_row(area: AreaEffect) -> tuple[str, ...]:
+    effect = area.effect
+    chance = effect.p_value if effect.q_value is None else effect.q_value
+    interval = f"{effect.low:+.0f} to {effect.high:+.0f}"
+    counts = (f"{effect.before:.0f}", f"{effect.after:.0f}", f"{effect.value:+.0f}", interval)
+    return (area.name, area.role, *counts, f"{effect.smallest_detectable_effect:.0f}", f"{chance:.1e}")
+
+
+def report_displacement(
+    period: Annotated[str, typer.Option("--period", help="Month, such as 2024-07.")],
+    out: Annotated[Path | None, typer.Option("--out", help="Folder; default: reports in the data folder.")] = None,
+    seed: Seed = 0,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+    json: AsJson = False,
+) -> None:
+    """Write the monthly displacement report: HTML, PDF and JSON, in Swedish."""
+    from api.render import write_report
+    from hotspot.report import displacement_report
+
+    with progress() as report:
+        report("reading", 0.1)
+        ground = _ground(data_dir)
+        report("reading", 1.0)
+        report("analysing", 0.1)
+        made = displacement_report(ground, month=period, seed=seed, now=now())
+        report("analysing", 1.0)
+        report("rendering", 0.1)
+        paths = write_report(made, out or data_dir / "reports")
+        report("rendering", 1.0)
+    if json:
+        stdout.out(orjson.dumps({"files": [str(path) for path in paths]}).decode(), highlight=False)
+    else:
+        stdout.print("\n".join(str(path) for path in paths))
+
+
+def _ground(data_dir: Path) -> Ground:
+    store = Store(data_dir)
+    if store.data_version() == 0:
+        raise NotFoundError(f"'{data_dir}' holds no incidents yet; run `klarsyn ingest` or `klarsyn demo` first.")
+    return pipeline.load_ground(store)

@@ -1,0 +1,174 @@
+"""Commands that bring data in and tell what became of them."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+import typer
+from rich.table import Table
+
+from api.cli.options import DEFAULT_DATA_DIR, AsJson, DataDir, Out, now, progress, stderr, stdout
+from api.export import write_table
+from api.interventions import read_interventions
+from geodata import intake
+from geodata.areas import import_areas
+from geodata.gazetteer import import_places, load_gazetteer
+from geodata.geocode import Geocoder
+from geodata.read import load_mapping
+from geodata.store import Store
+from models.errors import DataRefusedError
+
+Files = Annotated[list[Path], typer.Argument(help="Files to read.", exists=False)]
+MappingOption = Annotated[str, typer.Option("--mapping", help="A shipped mapping's name, or a mapping file (TOML).")]
+
+
+def ingest(files: Files, mapping: MappingOption, data_dir: DataDir = DEFAULT_DATA_DIR, json: AsJson = False) -> None:
+    """Read reports, place them and keep them; the same file twice adds nothing."""
+    store = Store(data_dir)
+    known = load_mapping(mapping)
+    geocoder = Geocoder(load_gazetteer(store.places()))
+    summaries = []
+    for file in files:
+        with progress() as report:
+            summary = intake.ingest(file, mapping=known, store=store, geocoder=geocoder, now=now(), progress=report)
+        summaries.append(summary)
+        if not json:
+            _show_summary(file, summary)
+    if json:
+        stdout.out(orjson.dumps(intake.add_up(summaries)).decode(), highlight=False)
+
+
+def _show_summary(file: Path, summary: intake.IngestSummary) -> None:
+    table = Table(title=str(file.name), show_header=False)
+    values = asdict(summary)
+    for name in ("received", "accepted", "corrected", "duplicate", "quarantined", "rejected", "data_version"):
+        table.add_row(name, f"{values[name]}")
+    for name, number in values["precision"].items():
+        table.add_row(f"precision {name}", f"{number}")
+    for reason, number in values["reasons"].items():
+        table.add_row(f"set aside: {reason}", f"{number}")
+    stdout.print(table)
+    if summary.dropped_columns:
+        stderr.print(f"Columns not kept: {', '.join(summary.dropped_columns)}.", style="yellow")
+
+
+def quarantine(
+    reason: Annotated[str | None, typer.Option("--reason", help="Only rows set aside for this reason.")] = None,
+    retry: Annotated[
+        bool, typer.Option("--retry", help="Read the rows again, after a mapping or gazetteer change.")
+    ] = False,
+    mapping: Annotated[str | None, typer.Option("--mapping", help="With --retry: the mapping to read them by.")] = None,
+    out: Out = None,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+    json: AsJson = False,
+) -> None:
+    """Show what was set aside and why; every row is still there."""
+    store = Store(data_dir)
+    if retry:
+        _retry(store, mapping, json=json)
+        return
+    rows = store.set_aside(reason=reason)
+    if out is not None:
+        write_table(rows, out)
+    if json:
+        stdout.out(rows.to_json(orient="records", force_ascii=False), highlight=False)
+        return
+    table = Table("outcome", "reason", "rows", "for example")
+    for (outcome, name), group in rows.groupby(["outcome", "reason"], sort=False):
+        table.add_row(outcome, name, f"{len(group)}", group["message"].iloc[0])
+    stdout.print(table)
+
+
+def _retry(store: Store, mapping: str | None, *, json: bool) -> None:
+    if mapping is None:
+        raise DataRefusedError("Retrying needs the mapping to read the rows by; add --mapping NAME or FILE.")
+    geocoder = Geocoder(load_gazetteer(store.places()))
+    with progress() as report:
+        summary = intake.retry(
+            mapping=load_mapping(mapping), store=store, geocoder=geocoder, now=now(), progress=report
+        )
+    if json:
+        stdout.out(orjson.dumps(intake.add_up([summary])).decode(), highlight=False)
+    else:
+        _show_summary(Path("quarantine"), summary)
+
+
+def import_gazetteer(file: Path, data_dir: DataDir = DEFAULT_DATA_DIR, json: AsJson = False) -> None:
+    """Add places and addresses (CSV, GeoJSON, GeoPackage)."""
+    places = import_places(file)
+    Store(data_dir).add_places(places)
+    _done(json, "places", len(places))
+
+
+def import_area_file(
+    file: Path,
+    kind: Annotated[str, typer.Option("--kind", help="district, focus, land or other.")],
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+    json: AsJson = False,
+) -> None:
+    """Add areas (GeoJSON, GeoPackage)."""
+    found = import_areas(file, kind=kind)
+    Store(data_dir).add_areas(found)
+    _done(json, "areas", len(found))
+
+
+def import_interventions(file: Path, data_dir: DataDir = DEFAULT_DATA_DIR, json: AsJson = False) -> None:
+    """Add interventions (GeoJSON with intervention_id, name, kind, first_day, last_day, hours, note)."""
+    found = read_interventions(file)
+    Store(data_dir).add_interventions(found)
+    _done(json, "interventions", len(found))
+
+
+def list_interventions(data_dir: DataDir = DEFAULT_DATA_DIR, json: AsJson = False) -> None:
+    """List the registered interventions."""
+    found = Store(data_dir).interventions()
+    if json:
+        names = ("intervention_id", "name", "kind", "first_day", "last_day")
+        rows = [{name: getattr(one, name) for name in names} for one in found]
+        stdout.out(orjson.dumps(rows).decode(), highlight=False)
+        return
+    table = Table("id", "name", "kind", "first day", "last day", "hours")
+    for one in found:
+        hours = str(one.hours or "")
+        table.add_row(one.intervention_id, one.name, one.kind, str(one.first_day), str(one.last_day), hours)
+    stdout.print(table)
+
+
+def geocode(
+    texts: Annotated[list[str] | None, typer.Argument(help="Texts to place.")] = None,
+    file: Annotated[Path | None, typer.Option("--file", help="One text a line.")] = None,
+    context: Annotated[str, typer.Option("--context", help="Municipality that bounds the search.")] = "",
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+    json: AsJson = False,
+) -> None:
+    """Place Swedish texts; they never leave this machine."""
+    asked = [*(texts or []), *(_lines(file) if file else [])]
+    if not asked:
+        raise DataRefusedError("No text was given; write texts after the command, or name a file with --file.")
+    geocoder = Geocoder(load_gazetteer(Store(data_dir).places() if data_dir.exists() else None))
+    places = [(text, geocoder.geocode(text, context=context)) for text in asked]
+    if json:
+        stdout.out(orjson.dumps([{"text": text, **asdict(place)} for text, place in places]).decode(), highlight=False)
+        return
+    table = Table("text", "matched", "precision", "radius m", "longitude", "latitude")
+    for text, place in places:
+        values = (place.uncertainty_m, place.longitude, place.latitude)
+        table.add_row(
+            text, place.matched, place.precision, *("" if value is None else f"{value:g}" for value in values)
+        )
+    stdout.print(table)
+
+
+def _lines(file: Path) -> list[str]:
+    try:
+        return [line for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataRefusedError(f"'{file}' cannot be read as UTF-8 text ({error}).") from error
+
+
+def _done(json: bool, what: str, number: int) -> None:
+    if json:
+        stdout.out(orjson.dumps({what: number}).decode(), highlight=False)
+    else:
+        stdout.print(f"{number} {what} kept.")

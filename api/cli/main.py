@@ -1,0 +1,59 @@
+"""Every command under one name, and every failure under one exit code."""
+
+import sys
+
+import typer
+
+from api.cli import analysis, data, service
+from models.errors import KlarsynError, ParameterError, SettingError
+
+WRONG_USE = 2
+REFUSED = 1
+
+app = typer.Typer(
+    name="klarsyn",
+    help="Hot spots and displacement for a police district and its municipality.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+gazetteer = typer.Typer(help="Places and addresses that text is matched against.", no_args_is_help=True)
+gazetteer.command("import")(data.import_gazetteer)
+areas = typer.Typer(help="Districts, focus areas, land mask.", no_args_is_help=True)
+areas.command("import")(data.import_area_file)
+interventions = typer.Typer(help="What was done, where and when.", no_args_is_help=True)
+interventions.command("import")(data.import_interventions)
+interventions.command("list")(data.list_interventions)
+displacement = typer.Typer(help="Did it stop, or did it only move?", no_args_is_help=True)
+displacement.command("evaluate")(analysis.evaluate)
+report = typer.Typer(help="Reports for people, in Swedish.", no_args_is_help=True)
+report.command("displacement")(analysis.report_displacement)
+
+app.command()(service.demo)
+app.command()(data.ingest)
+app.command()(data.quarantine)
+app.add_typer(gazetteer, name="gazetteer")
+app.add_typer(areas, name="areas")
+app.command()(data.geocode)
+app.command()(analysis.hotspots)
+app.add_typer(interventions, name="interventions")
+app.add_typer(displacement, name="displacement")
+app.add_typer(report, name="report")
+app.command()(service.serve)
+
+
+def main() -> None:
+    """Run the command line: 0 done, 1 the data were refused or the job failed, 2 wrong use."""
+    try:
+        app(prog_name="klarsyn")
+    except (ParameterError, SettingError) as error:
+        _fail(error, WRONG_USE)
+    except KlarsynError as error:
+        _fail(error, REFUSED)
+
+
+def _fail(error: KlarsynError, code: int) -> None:
+    sys.stderr.write(f"klarsyn: {error}\n")
+    sys.exit(code)
