@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
+from scipy.sparse import csr_matrix
 
 HOURS_OF_WEEK = 168
 NO_END = np.iinfo(np.int64).min
@@ -23,7 +23,7 @@ _EPOCH_HOUR_OF_WEEK = 72  # 1970-01-01 was a Thursday
 Integers = NDArray[np.int64]
 
 
-def aoristic_weights(earliest: Integers, latest: Integers, *, zone: ZoneInfo) -> csr_array:
+def aoristic_weights(earliest: Integers, latest: Integers, *, zone: ZoneInfo) -> csr_matrix:
     """Spread each incident evenly over the hours of the week that its span touches.
 
     Nothing is known of where in its span an incident lies, so every minute of
@@ -38,7 +38,7 @@ def aoristic_weights(earliest: Integers, latest: Integers, *, zone: ZoneInfo) ->
 
     Returns
     -------
-    csr_array
+    csr_matrix
         Shape (n, 168); column 0 is Monday 00-01; every row sums to 1. An instant lies in one hour,
         a span of seven days or more is spread over all 168 alike.
 
@@ -63,7 +63,7 @@ def aoristic_weights(earliest: Integers, latest: Integers, *, zone: ZoneInfo) ->
     """
     earliest, latest = _checked(earliest, latest)
     if not earliest.size:
-        return csr_array((0, HOURS_OF_WEEK), dtype=np.float64)
+        return csr_matrix((0, HOURS_OF_WEEK), dtype=np.float64)
     length = latest - earliest
     clock = _offsets(
         int(earliest.min()), int(max(earliest.max(), np.where(length < _WEEK, latest, earliest).max())), zone
@@ -109,7 +109,7 @@ def _spread(
     indptr: Integers,
     step: int,
     clock: tuple[Integers, Integers],
-) -> csr_array:
+) -> csr_matrix:
     row = np.repeat(np.arange(earliest.size), slots)
     number = np.arange(indptr[-1]) - indptr[row]
     start = np.maximum((earliest[row] // step + number) * step, earliest[row])
@@ -120,13 +120,13 @@ def _spread(
         share = np.where(length > 0, (end - start) / length, 1.0)
     is_week = length >= _WEEK
     column[is_week], share[is_week] = number[is_week], 1 / HOURS_OF_WEEK
-    weights = csr_array((share, column.astype(np.int32), indptr), shape=(earliest.size, HOURS_OF_WEEK))
+    weights = csr_matrix((share, column.astype(np.int32), indptr), shape=(earliest.size, HOURS_OF_WEEK))
     weights.sum_duplicates()
     return weights
 
 
-def _one_hot(column: Integers, indptr: Integers) -> csr_array:
-    return csr_array((np.ones(column.size), column.astype(np.int32), indptr), shape=(column.size, HOURS_OF_WEEK))
+def _one_hot(column: Integers, indptr: Integers) -> csr_matrix:
+    return csr_matrix((np.ones(column.size), column.astype(np.int32), indptr), shape=(column.size, HOURS_OF_WEEK))
 
 
 def _hour_of_week(instants: Integers, clock: tuple[Integers, Integers]) -> Integers:
