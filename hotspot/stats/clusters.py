@@ -8,6 +8,8 @@ from sklearn.cluster import DBSCAN
 
 NOISE = -1
 
+_ROUNDING = 1 + 1e-9  # fifteen fifteenths are one
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Clusters:
@@ -64,8 +66,9 @@ def dbscan(
         return Clusters(labels=np.empty(0, np.int64), weights=np.empty(0))
     weight = np.ones(len(points)) if weights is None else np.asarray(weights, np.float64)
     places, place_of = _unique_places(points)
-    place_weight = np.bincount(place_of, weights=weight)
-    found = DBSCAN(eps=eps_m, min_samples=min_weight).fit_predict(places, sample_weight=place_weight)
+    place_weight = np.bincount(place_of, weights=weight).astype(np.float64)
+    # scikit-learn takes whole numbers of samples only; in units of the least weight, one makes a core.
+    found = DBSCAN(eps=eps_m, min_samples=1).fit_predict(places, sample_weight=place_weight / min_weight * _ROUNDING)
     labels, totals = _heaviest_first(found, place_weight)
     return Clusters(labels=labels[place_of], weights=totals)
 
@@ -75,7 +78,7 @@ def _check(points: NDArray[np.float64], *, eps_m: float, min_weight: float) -> N
         raise ValueError(f"Points of shape {points.shape} must be finite and of shape (n, 2); leave out unplaced ones.")
     if not (eps_m > 0 and min_weight > 0):
         raise ValueError(
-            f"A reach of {eps_m} m and a least weight of {min_weight} cluster nothing; both must be positive."
+            f"A reach of {eps_m} m and a least weight of {min_weight} are not both positive; make them so."
         )
 
 
@@ -89,7 +92,7 @@ def _heaviest_first(
     found: NDArray[np.int64], weight: NDArray[np.float64]
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     is_clustered = found != NOISE
-    totals = np.bincount(found[is_clustered], weights=weight[is_clustered])
+    totals = np.bincount(found[is_clustered], weights=weight[is_clustered]).astype(np.float64)
     order = np.argsort(-totals, kind="stable")
     rank = np.empty(len(order), np.int64)
     rank[order] = np.arange(len(order))

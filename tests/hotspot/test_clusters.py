@@ -53,5 +53,5 @@ def test_shuffling_points_changes_no_place_s_company() -> None:
 def test_places_that_cannot_be_clustered_are_refused() -> None:
     with pytest.raises(ValueError, match="must be finite"):
         dbscan(np.array([[np.nan, 0]]), eps_m=10, min_weight=1)
-    with pytest.raises(ValueError, match="both must be positive"):
+    with pytest.raises(ValueError, match="are not both positive"):
         dbscan(np.zeros((1, 2)), eps_m=0, min_weight=1)

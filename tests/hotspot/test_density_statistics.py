@@ -71,10 +71,10 @@ def test_points_with_double_weight_count_twice_for_scott() -> None:
 
 @pytest.mark.parametrize("kernel", KERNELS)
 def test_every_kernel_holds_one_incident(kernel: str) -> None:
-    # Midpoints 20 m apart over 4 km: each stands for 0.0004 km².
-    steps = np.arange(-2000, 2000, 20.0) + 10
+    # Midpoints 5 m apart over 4 km: each stands for 0.000025 km².
+    steps = np.arange(-2000, 2000, 5.0) + 2.5
     at = np.column_stack([axis.ravel() for axis in np.meshgrid(steps, steps)])
-    held = kernel_density(np.array([[3.0, 4]]), at, bandwidth_m=330, kernel=kernel).sum() * 0.0004
+    held = kernel_density(np.array([[3.0, 4]]), at, bandwidth_m=330, kernel=kernel).sum() * 0.000025
     assert held == pytest.approx(1, rel=2e-3)
 
 
