@@ -1,0 +1,187 @@
+"""From a file and its mapping to reports; every row is read or set aside, none is lost."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geodata.read import polisen
+from geodata.read.csv_records import read_csv
+from geodata.read.fields import (
+    categories,
+    content_ids,
+    detections,
+    look_up,
+    read_numbers,
+    trimmed,
+)
+from geodata.read.json_records import read_json
+from geodata.read.mapping import Mapping
+from geodata.read.quarantine import REJECTED, Sieve
+from geodata.read.records import Records
+from geodata.read.unpack import MAX_BYTES, unpack
+from geodata.read.when import time_fields
+from geodata.read.where import place_fields
+from models.incident import Status
+from models.tables import REPORTS, conform
+
+_DERIVED = {"columns": (), "polisen": ("event_time",)}
+_NEEDED_BY_READER = {"columns": (), "polisen": polisen.NEEDED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadResult:
+    """What a file gave.
+
+    Attributes
+    ----------
+    reports : the REPORTS contract, in the file's order.
+    set_aside : the SET_ASIDE contract.
+    received : records in the file; the two tables' rows add up to it.
+    dropped_columns : columns of the file that the mapping does not name.
+    notes : what was detected rather than declared.
+    """
+
+    reports: pd.DataFrame
+    set_aside: pd.DataFrame
+    received: int
+    dropped_columns: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+def read_reports(path: Path, *, mapping: Mapping, max_bytes: int = MAX_BYTES) -> ReadResult:
+    """Read a file of reports.
+
+    Parameters
+    ----------
+    path : CSV, NDJSON, JSON array or GeoJSON, gzip or not.
+    max_bytes : limit after unpacking.
+
+    Raises
+    ------
+    MappingError
+        Where the mapping does not fit: columns are missing, or not one time can be read.
+    DataRefusedError
+        Where the file is none of these, empty, broken or too large.
+    """
+    path = Path(path)
+    records, encoding = _records(path, mapping=mapping, max_bytes=max_bytes)
+    records = _derived(records, mapping)
+    sieve = Sieve(records)
+    _reject(records.frame, mapping, sieve)
+    reports = _reports(records.frame, mapping, sieve, file=path.name)[sieve.keep].reset_index(drop=True)
+    named = {*mapping.column_names, *_NEEDED_BY_READER[mapping.source.reader]}
+    return ReadResult(
+        reports=conform(reports, REPORTS, what="reports"),
+        set_aside=sieve.table(),
+        received=len(records.frame) + len(records.broken),
+        dropped_columns=tuple(name for name in records.columns if name not in named),
+        notes=(*((f"encoding {encoding}",) if encoding != "utf-8" else ()), *records.notes),
+    )
+
+
+def _records(path: Path, *, mapping: Mapping, max_bytes: int) -> tuple[Records, str]:
+    source = mapping.source
+    data, encoding = unpack(path, encoding=source.encoding, max_bytes=max_bytes)
+    own = [name for name in mapping.column_names if name not in _DERIVED[source.reader]]
+    wanted = tuple(dict.fromkeys([*own, *_NEEDED_BY_READER[source.reader]]))
+    is_json = source.format not in {"", "csv"} or (not source.format and data.lstrip()[:1] in {b"{", b"["})
+    if is_json:
+        form = source.format
+        return read_json(data, wanted=wanted, optional=source.optional, file=path.name, form=form), encoding
+    read = read_csv(data, wanted=wanted, optional=source.optional, delimiter=source.delimiter, file=path.name)
+    return read, encoding
+
+
+def _derived(records: Records, mapping: Mapping) -> Records:
+    if mapping.source.reader != "polisen":
+        return records
+    frame = records.frame.assign(event_time=polisen.event_times(records.frame["name"], records.frame["datetime"]))
+    return Records(
+        frame=frame,
+        row_number=records.row_number,
+        columns=records.columns,
+        broken=records.broken,
+        notes=records.notes,
+    )
+
+
+def _reject(frame: pd.DataFrame, mapping: Mapping, sieve: Sieve) -> None:
+    for rule in mapping.rejects:
+        texts = frame[rule.column].str.strip()
+        mask = texts.isin(rule.equals)
+        if rule.starts_with:
+            mask |= texts.str.startswith(rule.starts_with)
+        sieve.put(
+            mask.to_numpy(bool),
+            reason=rule.reason,
+            sentence=f"{rule.column} is '{{found}}', which is no incident by the mapping's [[reject]].",
+            values=texts,
+            outcome=REJECTED,
+        )
+
+
+def _reports(frame: pd.DataFrame, mapping: Mapping, sieve: Sieve, *, file: str) -> pd.DataFrame:
+    rules = mapping.category
+    category = categories(frame, rules)
+    sieve.put(
+        (category == "").to_numpy(),
+        reason="category_missing",
+        sentence=f"The column '{rules.column}' is empty; an incident needs a category.",
+        values=category,
+    )
+    texts = pd.DataFrame(
+        {role: trimmed(frame, mapping.columns.get(role, "")) for role in ("priority", "modus", "target")}
+    )
+    fields = {**time_fields(frame, mapping, sieve, file=file), **place_fields(frame, mapping, sieve)}
+    return texts.assign(
+        source=mapping.source.name,
+        source_id=_source_ids(frame, mapping),
+        status=_statuses(frame, mapping, sieve),
+        category=category,
+        category_group=look_up(category, rules.groups, rules.other),
+        detection=detections(frame, mapping.detection, category),
+        harm=_harm(frame, mapping, category, sieve),
+        **fields,
+    )
+
+
+def _source_ids(frame: pd.DataFrame, mapping: Mapping) -> pd.Series:
+    given = trimmed(frame, mapping.columns.get("source_id", ""))
+    is_missing = (given == "").to_numpy()
+    if is_missing.any():
+        given = given.copy()
+        given[is_missing] = content_ids([frame[name][is_missing] for name in mapping.identity_columns])
+    return given
+
+
+def _statuses(frame: pd.DataFrame, mapping: Mapping, sieve: Sieve) -> pd.Series:
+    if not mapping.status.column:
+        return pd.Series(Status.NEW, index=frame.index, dtype="str")
+    texts = trimmed(frame, mapping.status.column)
+    known = look_up(texts, {"": str(Status.NEW), **mapping.status.words}, "")
+    sieve.put(
+        known == "",
+        reason="status_unknown",
+        sentence="The status '{found}' is not known; name it in [status] as new, changed or withdrawn.",
+        values=texts,
+    )
+    return pd.Series(known, index=frame.index, dtype="str")
+
+
+def _harm(frame: pd.DataFrame, mapping: Mapping, category: pd.Series, sieve: Sieve) -> NDArray[np.float64]:
+    column = mapping.columns.get("harm", "")
+    by_category = look_up(category, mapping.category.harm, np.nan).astype(np.float64)
+    if not column:
+        return by_category
+    texts = trimmed(frame, column)
+    harm = read_numbers(texts, decimal=mapping.source.decimal)
+    sieve.put(
+        (texts != "").to_numpy() & np.isnan(harm),
+        reason="harm_unreadable",
+        sentence="The harm '{found}' is no number; give a number or nothing.",
+        values=texts,
+    )
+    return np.where(np.isnan(harm), by_category, harm)

@@ -1,0 +1,92 @@
+"""When it happened: the time columns of the REPORTS contract."""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geodata.read import polisen
+from geodata.read.fields import Fields, trimmed
+from geodata.read.mapping import Mapping
+from geodata.read.quarantine import Sieve
+from geodata.read.times import Times, join_parts, read_times
+from models.errors import MappingError
+
+_ENOUGH_TO_JUDGE = 10
+_CLOCKS_DIFFER = pd.Timedelta(hours=1)
+
+
+def time_fields(frame: pd.DataFrame, mapping: Mapping, sieve: Sieve, *, file: str) -> Fields:
+    """Give the columns that say when; rows without a usable time are put in the sieve.
+
+    Raises
+    ------
+    MappingError
+        Where not one time of many can be read: the mapping is wrong, not the rows.
+    """
+    rules = mapping.time
+    text = join_parts([frame[name] for name in rules.parts]) if rules.parts else trimmed(frame, rules.earliest)
+    latest_text = trimmed(frame, rules.latest)
+    start = read_times(text, formats=rules.formats, zone=rules.timezone)
+    _refuse_if_no_time_was_read(start, text, mapping, file=file)
+    end = read_times(latest_text, formats=rules.formats, zone=rules.timezone)
+    has_end = (latest_text != "").to_numpy()
+    _put_times(start, text, sieve, mask=np.ones(len(text), dtype=bool))
+    _put_times(end, latest_text, sieve, mask=has_end)
+    latest = end.end.where(has_end, start.end)
+    latest = latest.where(~(end.is_ambiguous & has_end & (latest < start.start).to_numpy()), end.second)
+    both = text.where(~has_end, text + "/" + latest_text)
+    sieve.put(
+        (latest < start.start).to_numpy(),
+        reason="latest_before_earliest",
+        sentence="The interval '{found}' ends before it begins. Mend it in the source.",
+        values=both,
+    )
+    reported = _moments(frame, mapping, "reported_at")
+    _put_reported_before(start, reported, both, sieve)
+    return {
+        "earliest": start.start,
+        "latest": latest,
+        "time_text": both,
+        "is_time_ambiguous": start.is_ambiguous | (end.is_ambiguous & has_end),
+        "reported_at": reported.start,
+        "revised_at": _moments(frame, mapping, "revised_at").start,
+    }
+
+
+def _moments(frame: pd.DataFrame, mapping: Mapping, role: str) -> Times:
+    rules = mapping.time
+    texts = trimmed(frame, mapping.columns.get(role, ""))
+    formats = (*rules.formats, *(one for one in ("ISO", polisen.PUBLISHED) if one not in rules.formats))
+    return read_times(texts, formats=formats, zone=rules.timezone)
+
+
+def _refuse_if_no_time_was_read(times: Times, texts: pd.Series, mapping: Mapping, *, file: str) -> None:
+    is_unreadable = np.isin(times.reason, ["time_unreadable", "time_missing", "time_out_of_range"])
+    if len(texts) >= _ENOUGH_TO_JUDGE and is_unreadable.all():
+        raise MappingError(
+            f"Not one of the {len(texts)} times of '{file}' can be read, such as '{texts.iloc[0]}'; the mapping's "
+            f"[time] takes {mapping.time.parts or mapping.time.earliest} in the formats {list(mapping.time.formats)}."
+        )
+
+
+_SENTENCES = {
+    "time_missing": "There is no time; an incident needs one.",
+    "time_unreadable": "The time '{found}' fits none of the mapping's formats; add its format to [time].",
+    "time_does_not_exist": "The clock never showed '{found}': the spring change skips that hour. Mend the source.",
+    "time_out_of_range": "The time '{found}' is not between 1900 and 2100. Mend it in the source.",
+}
+
+
+def _put_times(times: Times, texts: pd.Series, sieve: Sieve, *, mask: NDArray[np.bool_]) -> None:
+    for reason, sentence in _SENTENCES.items():
+        sieve.put(mask & (times.reason == reason), reason=reason, sentence=sentence, values=texts)
+
+
+def _put_reported_before(start: Times, reported: Times, texts: pd.Series, sieve: Sieve) -> None:
+    # Clocks and roundings differ by minutes; more than an hour means that a day or an hour is mistyped.
+    sieve.put(
+        (start.start > reported.end + _CLOCKS_DIFFER).to_numpy(),
+        reason="reported_before_it_happened",
+        sentence="The time '{found}' is over an hour after the report came in; one of the two is mistyped.",
+        values=texts,
+    )
