@@ -104,10 +104,15 @@ def detections(frame: pd.DataFrame, rules: DetectionRules, category: pd.Series) 
 
 def row_digests(columns: Sequence[pd.Series]) -> list[str]:
     """Give each row a digest of what its columns say: 128 bits, the same on every machine."""
-    texts = [pa.array(one, from_pandas=True).cast(pa.string()).fill_null("") for one in columns]
-    flat = [one.combine_chunks() if isinstance(one, pa.ChunkedArray) else one for one in texts]
-    joined = pc.binary_join_element_wise(*flat, _UNIT)
+    joined = pc.binary_join_element_wise(*(_as_text(one) for one in columns), _UNIT)
     return [hashlib.blake2b(line.encode(), digest_size=16).hexdigest() for line in joined.to_pylist()]
+
+
+def _as_text(column: pd.Series) -> pa.Array:
+    array = pa.array(column, from_pandas=True)
+    flat = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
+    plain = flat.cast(pa.int64()) if pa.types.is_timestamp(flat.type) else flat
+    return plain.cast(pa.string()).fill_null("")
 
 
 def content_ids(columns: Sequence[pd.Series]) -> pd.Series:

@@ -40,6 +40,7 @@ class ReadResult:
     reports : the REPORTS contract, in the file's order.
     set_aside : the SET_ASIDE contract.
     received : records in the file; the two tables' rows add up to it.
+    row_number : the reports' numbers in the file, shape (n,); 1 is the first record.
     dropped_columns : columns of the file that the mapping does not name.
     notes : what was detected rather than declared.
     """
@@ -48,15 +49,17 @@ class ReadResult:
     set_aside: pd.DataFrame
     received: int
     dropped_columns: tuple[str, ...]
+    row_number: NDArray[np.int64]
     notes: tuple[str, ...] = ()
 
 
-def read_reports(path: Path, *, mapping: Mapping, max_bytes: int = MAX_BYTES) -> ReadResult:
+def read_reports(path: Path, *, mapping: Mapping, name: str = "", max_bytes: int = MAX_BYTES) -> ReadResult:
     """Read a file of reports.
 
     Parameters
     ----------
     path : CSV, NDJSON, JSON array or GeoJSON, gzip or not.
+    name : what the file is called in messages; "" for its own name.
     max_bytes : limit after unpacking.
 
     Raises
@@ -67,31 +70,33 @@ def read_reports(path: Path, *, mapping: Mapping, max_bytes: int = MAX_BYTES) ->
         Where the file is none of these, empty, broken or too large.
     """
     path = Path(path)
-    records, encoding = _records(path, mapping=mapping, max_bytes=max_bytes)
+    name = name or path.name
+    records, encoding = _records(path, mapping=mapping, name=name, max_bytes=max_bytes)
     records = _derived(records, mapping)
     sieve = Sieve(records)
     _reject(records.frame, mapping, sieve)
-    reports = _reports(records.frame, mapping, sieve, file=path.name)[sieve.keep].reset_index(drop=True)
+    reports = _reports(records.frame, mapping, sieve, file=name)[sieve.keep].reset_index(drop=True)
     named = {*mapping.column_names, *_NEEDED_BY_READER[mapping.source.reader]}
     return ReadResult(
         reports=conform(reports, REPORTS, what="reports"),
         set_aside=sieve.table(),
+        row_number=records.row_number[sieve.keep],
         received=len(records.frame) + len(records.broken),
-        dropped_columns=tuple(name for name in records.columns if name not in named),
+        dropped_columns=tuple(one for one in records.columns if one not in named),
         notes=(*((f"encoding {encoding}",) if encoding != "utf-8" else ()), *records.notes),
     )
 
 
-def _records(path: Path, *, mapping: Mapping, max_bytes: int) -> tuple[Records, str]:
+def _records(path: Path, *, mapping: Mapping, name: str, max_bytes: int) -> tuple[Records, str]:
     source = mapping.source
-    data, encoding = unpack(path, encoding=source.encoding, max_bytes=max_bytes)
-    own = [name for name in mapping.column_names if name not in _DERIVED[source.reader]]
+    data, encoding = unpack(path, name=name, encoding=source.encoding, max_bytes=max_bytes)
+    own = [column for column in mapping.column_names if column not in _DERIVED[source.reader]]
     wanted = tuple(dict.fromkeys([*own, *_NEEDED_BY_READER[source.reader]]))
     is_json = source.format not in {"", "csv"} or (not source.format and data.lstrip()[:1] in {b"{", b"["})
     if is_json:
         form = source.format
-        return read_json(data, wanted=wanted, optional=source.optional, file=path.name, form=form), encoding
-    read = read_csv(data, wanted=wanted, optional=source.optional, delimiter=source.delimiter, file=path.name)
+        return read_json(data, wanted=wanted, optional=source.optional, file=name, form=form), encoding
+    read = read_csv(data, wanted=wanted, optional=source.optional, delimiter=source.delimiter, file=name)
     return read, encoding
 
 

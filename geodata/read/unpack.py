@@ -15,11 +15,12 @@ _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
-def unpack(path: Path, *, encoding: str = "", max_bytes: int = MAX_BYTES) -> tuple[bytes, str]:
+def unpack(path: Path, *, name: str, encoding: str = "", max_bytes: int = MAX_BYTES) -> tuple[bytes, str]:
     """Read a file, gzip or not, and bring it to UTF-8.
 
     Parameters
     ----------
+    name : what the file is called in messages.
     encoding : "" detects it: a byte order mark, UTF-8, else Windows-1252.
     max_bytes : limit after unpacking.
 
@@ -33,25 +34,25 @@ def unpack(path: Path, *, encoding: str = "", max_bytes: int = MAX_BYTES) -> tup
     DataRefusedError
         Where the file cannot be read, is too large, empty or no text.
     """
-    data = _read(path, max_bytes=max_bytes)
+    data = _read(path, name=name, max_bytes=max_bytes)
     if not data.strip():
-        raise DataRefusedError(f"'{path.name}' is empty; it needs reports.")
+        raise DataRefusedError(f"'{name}' is empty; it needs reports.")
     if data.startswith(_ZIP):
-        raise DataRefusedError(f"'{path.name}' is a zip or Excel file; unpack it, or save it as CSV.")
-    return _to_utf8(data, encoding=encoding, name=path.name)
+        raise DataRefusedError(f"'{name}' is a zip or Excel file; unpack it, or save it as CSV.")
+    return _to_utf8(data, encoding=encoding, name=name)
 
 
-def _read(path: Path, *, max_bytes: int) -> bytes:
+def _read(path: Path, *, name: str, max_bytes: int) -> bytes:
     try:
         with path.open("rb") as file:
             is_gzip = file.peek(2).startswith(_GZIP)
             # GzipFile is a BinaryIO in all but its declared base class.
             stream: BinaryIO = gzip.GzipFile(fileobj=file) if is_gzip else file  # type: ignore[assignment]
-            return _read_within(stream, max_bytes=max_bytes, name=path.name)
+            return _read_within(stream, max_bytes=max_bytes, name=name)
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise DataRefusedError(f"'{path.name}' is a broken gzip file ({error}); fetch it again.") from error
+        raise DataRefusedError(f"'{name}' is a broken gzip file ({error}); fetch it again.") from error
     except OSError as error:
-        raise DataRefusedError(f"'{path.name}' cannot be read: {error.strerror or error}.") from error
+        raise DataRefusedError(f"'{name}' cannot be read: {error.strerror or error}.") from error
 
 
 def _read_within(stream: BinaryIO, *, max_bytes: int, name: str) -> bytes:

@@ -1,0 +1,146 @@
+"""Batches and the rows they set aside: who brought what, and what became of every row."""
+
+import hashlib
+import sqlite3
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+import pandas as pd
+
+from geodata.store.state import State
+from models.tables import SET_ASIDE
+
+_BATCH_COLUMNS = (
+    "batch_id", "recorded_at", "source", "file_name", "file_sha256", "mapping", "received", "accepted", "corrected",
+    "duplicate", "quarantined", "rejected", "data_version",
+)  # fmt: skip
+_SET_ASIDE_COLUMNS = (*SET_ASIDE, "source", "file_name", "file_sha256", "batch_id", "recorded_at")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """One file on its way in.
+
+    Attributes
+    ----------
+    batch_id : new for every ingest.
+    file_sha256 : the landed file's name.
+    mapping : name of the mapping it was read with.
+    """
+
+    batch_id: str
+    recorded_at: datetime
+    source: str
+    file_name: str
+    file_sha256: str
+    mapping: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """What became of a batch's rows; they add up to what was received."""
+
+    accepted: int
+    corrected: int
+    duplicate: int
+    quarantined: int
+    rejected: int
+
+    @property
+    def received(self) -> int:
+        """Every row, counted once."""
+        return self.accepted + self.corrected + self.duplicate + self.quarantined + self.rejected
+
+
+def begin(state: State, batch: Batch, tally: Tally, set_aside: pd.DataFrame) -> None:
+    """Write a batch down before its incidents are committed; nobody sees it yet."""
+    row = {
+        **asdict(batch),
+        "recorded_at": batch.recorded_at.isoformat(),
+        **asdict(tally),
+        "received": tally.received,
+        "data_version": 0,
+    }
+    with state.change() as connection:
+        connection.execute(
+            f"INSERT INTO batches ({', '.join(row)}, is_done) VALUES ({', '.join('?' * len(row))}, 0)",  # noqa: S608
+            tuple(row.values()),
+        )
+        _put_aside(connection, batch, set_aside)
+
+
+def finish(state: State, batch_id: str, *, data_version: int) -> None:
+    """Let everybody see a batch, its incidents being on disk."""
+    with state.change() as connection:
+        connection.execute(
+            "UPDATE batches SET is_done = 1, data_version = ? WHERE batch_id = ?", (data_version, batch_id)
+        )
+
+
+def abandon(state: State, batch_id: str) -> None:
+    """Forget a batch whose incidents were never committed."""
+    with state.change() as connection:
+        connection.execute("DELETE FROM set_aside WHERE batch_id = ?", (batch_id,))
+        connection.execute("UPDATE set_aside SET mended_by = '' WHERE mended_by = ?", (batch_id,))
+        connection.execute("DELETE FROM batches WHERE batch_id = ?", (batch_id,))
+
+
+def unfinished(state: State) -> tuple[str, ...]:
+    """Name the batches that were begun and neither finished nor abandoned: their process died."""
+    with state.read() as connection:
+        rows = connection.execute("SELECT batch_id FROM batches WHERE is_done = 0").fetchall()
+    return tuple(row["batch_id"] for row in rows)
+
+
+def read_batches(state: State) -> pd.DataFrame:
+    """Give all finished batches, oldest first."""
+    with state.read() as connection:
+        rows = connection.execute(
+            f"SELECT {', '.join(_BATCH_COLUMNS)} FROM batches WHERE is_done = 1 ORDER BY rowid"  # noqa: S608
+        ).fetchall()
+    return pd.DataFrame([tuple(row) for row in rows], columns=list(_BATCH_COLUMNS))
+
+
+def read_set_aside(state: State, *, reason: str | None = None) -> pd.DataFrame:
+    """Give the rows that are still set aside, all or those with one reason."""
+    with state.read() as connection:
+        rows = connection.execute(
+            f"SELECT {', '.join(_SET_ASIDE_COLUMNS)} "  # noqa: S608 (constants)
+            "FROM set_aside JOIN batches USING (batch_id, source, file_sha256) "
+            "WHERE is_done = 1 AND mended_by = '' AND reason = coalesce(?, reason) "
+            "ORDER BY batches.rowid, row_number",
+            (reason,),
+        ).fetchall()
+    frame = pd.DataFrame([tuple(row) for row in rows], columns=list(_SET_ASIDE_COLUMNS))
+    return frame.astype({name: "int64" if name == "row_number" else "str" for name in _SET_ASIDE_COLUMNS})
+
+
+def _put_aside(connection: sqlite3.Connection, batch: Batch, rows: pd.DataFrame) -> None:
+    ids = _set_aside_ids(batch.source, rows)
+    columns = [rows[name].tolist() for name in SET_ASIDE]
+    connection.executemany(
+        "INSERT INTO set_aside "
+        "(set_aside_id, batch_id, source, file_sha256, row_number, outcome, reason, message, row) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (set_aside_id) DO UPDATE SET mended_by = ''",
+        [(one, batch.batch_id, batch.source, batch.file_sha256, *row) for one, *row in zip(ids, *columns, strict=True)],
+    )
+    # What this very file no longer sets aside has been mended, by a better mapping or gazetteer.
+    connection.execute("CREATE TEMP TABLE again (set_aside_id TEXT PRIMARY KEY)")
+    connection.executemany("INSERT OR IGNORE INTO again VALUES (?)", [(one,) for one in ids])
+    connection.execute(
+        "UPDATE set_aside SET mended_by = ? WHERE file_sha256 = ? AND source = ? AND mended_by = '' "
+        "AND set_aside_id NOT IN (SELECT set_aside_id FROM again)",
+        (batch.batch_id, batch.file_sha256, batch.source),
+    )
+
+
+def _set_aside_ids(source: str, rows: pd.DataFrame) -> list[str]:
+    """Make ids from source, reason and row, with an occurrence number: the same file twice adds nothing."""
+    said = pd.Series(
+        [f"{source}\x1f{reason}\x1f{row}" for reason, row in zip(rows["reason"], rows["row"], strict=True)], dtype="str"
+    )
+    occurrence = said.groupby(said, sort=False).cumcount()
+    return [
+        hashlib.blake2b(f"{text}\x1f{number}".encode(), digest_size=16).hexdigest()
+        for text, number in zip(said, occurrence, strict=True)
+    ]

@@ -1,0 +1,94 @@
+"""Small state in SQLite: the site, batches, rows set aside, interventions, areas and places."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from models.errors import StoreError
+
+_WAIT_S = 60.0
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS batches (
+  batch_id TEXT PRIMARY KEY, recorded_at TEXT NOT NULL, source TEXT NOT NULL, file_name TEXT NOT NULL,
+  file_sha256 TEXT NOT NULL, mapping TEXT NOT NULL, received INTEGER NOT NULL, accepted INTEGER NOT NULL,
+  corrected INTEGER NOT NULL, duplicate INTEGER NOT NULL, quarantined INTEGER NOT NULL, rejected INTEGER NOT NULL,
+  data_version INTEGER NOT NULL, is_done INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS set_aside (
+  set_aside_id TEXT PRIMARY KEY, batch_id TEXT NOT NULL REFERENCES batches, source TEXT NOT NULL,
+  file_sha256 TEXT NOT NULL, row_number INTEGER NOT NULL, outcome TEXT NOT NULL, reason TEXT NOT NULL,
+  message TEXT NOT NULL, row TEXT NOT NULL, mended_by TEXT NOT NULL DEFAULT '') STRICT;
+CREATE INDEX IF NOT EXISTS set_aside_of_file ON set_aside (file_sha256, source);
+CREATE TABLE IF NOT EXISTS interventions (
+  intervention_id TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, area BLOB NOT NULL,
+  first_day TEXT NOT NULL, last_day TEXT NOT NULL, hours TEXT NOT NULL, note TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS areas (
+  area_id TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, geometry BLOB NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS places (
+  name TEXT NOT NULL, aliases TEXT NOT NULL, kind TEXT NOT NULL, longitude REAL NOT NULL, latitude REAL NOT NULL,
+  uncertainty_m REAL, municipality TEXT NOT NULL, PRIMARY KEY (name, longitude, latitude)) STRICT;
+"""
+
+
+class State:
+    """The SQLite file; each use opens its own connection, so threads and processes need no care."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with self.change() as connection:
+            connection.executescript(_SCHEMA)
+
+    @contextmanager
+    def read(self) -> Iterator[sqlite3.Connection]:
+        """Open for reading; writers do not block readers."""
+        with self._errors():
+            connection = sqlite3.connect(self._path, timeout=_WAIT_S, isolation_level=None)
+            connection.row_factory = sqlite3.Row
+            try:
+                # FULL waits for the disk at every commit; WAL lets readers go on meanwhile.
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.execute("PRAGMA synchronous = FULL")
+                yield connection
+            finally:
+                connection.close()
+
+    @contextmanager
+    def change(self) -> Iterator[sqlite3.Connection]:
+        """Open one transaction: all of it happens, or nothing."""
+        with self.read() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                connection.rollback()
+                raise
+            connection.commit()
+
+    @contextmanager
+    def change_registry(self) -> Iterator[sqlite3.Connection]:
+        """Open one transaction, and count it if it changes anything that analyses use."""
+        with self.change() as connection:
+            before = connection.total_changes
+            yield connection
+            if connection.total_changes != before:
+                connection.execute(
+                    "INSERT INTO meta VALUES ('registry_version', '1') "
+                    "ON CONFLICT (name) DO UPDATE SET value = CAST(value AS INTEGER) + 1"
+                )
+
+    def meta(self, name: str) -> str:
+        """Read one named value; "" where it is not set."""
+        with self.read() as connection:
+            row = connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+        return str(row["value"]) if row else ""
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise StoreError(
+                f"The state file '{self._path}' cannot be used: {error}. Check its rights and free space."
+            ) from error

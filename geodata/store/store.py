@@ -1,0 +1,224 @@
+"""One data folder: incidents that are never overwritten, landed files, and small state."""
+
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import orjson
+import pandas as pd
+
+from geodata.store import batches, registry
+from geodata.store.batches import Batch, Tally
+from geodata.store.durable import disk_errors, exclusive, land
+from geodata.store.state import State
+from geodata.store.table import IncidentTable
+from geodata.store.versions import ACCEPTED, CORRECTED, DUPLICATE, decide
+from models.errors import StoreError
+from models.intervention import Intervention
+from models.site import Site
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appended:
+    """What an append did.
+
+    Attributes
+    ----------
+    tally : what became of every row.
+    is_kept : shape (n,), whether the located row became a version.
+    data_version : after the append; unchanged where nothing was new.
+    """
+
+    tally: Tally
+    is_kept: np.ndarray
+    data_version: int
+
+
+class Store:
+    """Everything that one site's data folder holds.
+
+    The *data version* counts the commits to the table of incidents: 0 is empty, and every batch that adds something
+    makes the next one (so does a compaction, with the same rows). Any earlier data version can be asked again.
+
+    Parameters
+    ----------
+    data_dir : made where it is missing.
+
+    Raises
+    ------
+    StoreError
+        Where the folder cannot be used.
+    """
+
+    def __init__(self, data_dir: Path) -> None:
+        self._folder = Path(data_dir)
+        with disk_errors(self._folder):
+            self.landing.mkdir(parents=True, exist_ok=True)
+        self._state = State(self._folder / "state.sqlite")
+        self._table = IncidentTable(self._folder / "incidents")
+
+    @property
+    def landing(self) -> Path:
+        """Where files are kept as they came, named by their content."""
+        return self._folder / "landing"
+
+    def site(self) -> Site | None:
+        """Give the city that the folder is about, once it is settled."""
+        text = self._state.meta("site")
+        if not text:
+            return None
+        fields = orjson.loads(text)
+        return Site(**{**fields, "study_area": tuple(fields["study_area"])})
+
+    def settle_site(self, site: Site) -> None:
+        """Settle the city; the first one wins.
+
+        Raises
+        ------
+        StoreError
+            Where the folder is about another city.
+        """
+        text = orjson.dumps(asdict(site)).decode()
+        with self._state.change_registry() as connection:
+            connection.execute("INSERT INTO meta VALUES ('site', ?) ON CONFLICT DO NOTHING", (text,))
+        settled = self.site()
+        if settled != site:
+            raise StoreError(
+                f"The data folder is about {settled}, but the mapping says {site}. "
+                "Use another data folder, or the same [site] in the mapping."
+            )
+
+    def data_version(self) -> int:
+        """Give the newest data version; 0 while the folder is empty."""
+        return self._table.version()
+
+    def state_version(self) -> str:
+        """Give a text that changes whenever incidents, interventions, areas or places do."""
+        return f"{self.data_version()}-{self._state.meta('registry_version') or 0}"
+
+    def incidents(self, data_version: int | None = None) -> pd.DataFrame:
+        """Give the current state as of a data version: models.tables.STORED, ordered by time, withdrawn ones left out.
+
+        Raises
+        ------
+        NotFoundError
+            Where there is no such data version.
+        """
+        return self._table.current(data_version)
+
+    def land(self, path: Path) -> str:
+        """Keep a file as it came, durably, and give its SHA-256."""
+        return land(path, self.landing)
+
+    def append(
+        self,
+        located: pd.DataFrame,
+        *,
+        content_hash: pd.Series,
+        set_aside: pd.DataFrame,
+        batch: Batch,
+        has_reissues: bool = False,
+    ) -> Appended:
+        """Add a batch: all of it, or nothing; other ingests wait their turn.
+
+        Parameters
+        ----------
+        located : models.tables.LOCATED, in the file's order.
+        content_hash : shape (n,), what the source said in each row.
+        set_aside : models.tables.SET_ASIDE.
+        has_reissues : whether a report that says the same under a new id is a duplicate.
+        """
+        with self._ingest_lock():
+            self._recover()
+            rows = located.assign(
+                incident_key=located["source"] + ":" + located["source_id"],
+                content_hash=content_hash,
+                recorded_at=pd.Timestamp(batch.recorded_at).tz_convert("UTC"),
+                batch_id=batch.batch_id,
+            )
+            fate, version = self._decide(rows, has_reissues=has_reissues)
+            is_kept = fate != DUPLICATE
+            outcomes = set_aside["outcome"].value_counts()
+            tally = Tally(
+                accepted=int((fate == ACCEPTED).sum()),
+                corrected=int((fate == CORRECTED).sum()),
+                duplicate=int((~is_kept).sum()),
+                quarantined=int(outcomes.get("quarantined", 0)),
+                rejected=int(outcomes.get("rejected", 0)),
+            )
+            batches.begin(self._state, batch, tally, set_aside)
+            data_version = self._commit(rows.assign(version=version)[is_kept])
+            batches.finish(self._state, batch.batch_id, data_version=data_version)
+        return Appended(tally=tally, is_kept=is_kept, data_version=data_version)
+
+    def _commit(self, rows: pd.DataFrame) -> int:
+        return self._table.append(rows) if len(rows) else self.data_version()
+
+    def _decide(self, rows: pd.DataFrame, *, has_reissues: bool) -> tuple[np.ndarray, np.ndarray]:
+        is_reissue = self._reissues(rows) if has_reissues else np.zeros(len(rows), dtype=bool)
+        fate = np.full(len(rows), DUPLICATE, dtype=object)
+        version = np.zeros(len(rows), dtype=np.int64)
+        own = rows[~is_reissue]
+        decision = decide(own, self._table.history(own["incident_key"]))
+        fate[~is_reissue], version[~is_reissue] = decision.fate, decision.version
+        return fate, version
+
+    def _reissues(self, rows: pd.DataFrame) -> np.ndarray:
+        """Tell which rows say what another incident says already, before them in the file or in the table."""
+        says = ["source", "earliest", "category", "place_text", "place_context"]
+        has_text = (rows["place_text"] != "").to_numpy()
+        first_key = rows.groupby(says, sort=False, dropna=False)["incident_key"].transform("first")
+        is_repeat = (first_key != rows["incident_key"]).to_numpy() & has_text
+        known = self._table.same_reports(rows[says].assign(row=np.arange(len(rows)))[has_text])
+        keys = rows["incident_key"].to_numpy()[known["row"].to_numpy(dtype=np.int64)]
+        is_own = known["row"].isin(known["row"][known["incident_key"].to_numpy() == keys])
+        is_repeat[known["row"][~is_own].to_numpy(dtype=np.int64)] = True
+        # A row that is an incident of its own already stays one.
+        is_repeat[known["row"][is_own].to_numpy(dtype=np.int64)] = False
+        return is_repeat
+
+    def _ingest_lock(self) -> AbstractContextManager[None]:
+        return exclusive(self._folder / "ingest.lock")
+
+    def _recover(self) -> None:
+        """Finish or forget what a killed ingest left behind; the lock is held."""
+        for batch_id in batches.unfinished(self._state):
+            if self._table.has_batch(batch_id):
+                batches.finish(self._state, batch_id, data_version=self.data_version())
+            else:
+                batches.abandon(self._state, batch_id)
+
+    def add_interventions(self, interventions: Iterable[Intervention]) -> None:
+        """Register interventions; one with a known id replaces it."""
+        registry.add_interventions(self._state, interventions)
+
+    def interventions(self) -> tuple[Intervention, ...]:
+        """Give all interventions, earliest first."""
+        return registry.read_interventions(self._state)
+
+    def add_areas(self, areas: gpd.GeoDataFrame) -> None:
+        """Keep areas (area_id, name, kind, geometry in EPSG:4326); one with a known id replaces it."""
+        registry.add_areas(self._state, areas)
+
+    def areas(self) -> gpd.GeoDataFrame:
+        """Give all areas: area_id, name, kind, geometry in EPSG:4326."""
+        return registry.read_areas(self._state)
+
+    def add_places(self, places: pd.DataFrame) -> None:
+        """Keep places for the gazetteer: name, aliases, kind, longitude, latitude, uncertainty_m, municipality."""
+        registry.add_places(self._state, places)
+
+    def places(self) -> pd.DataFrame:
+        """Give all places, ordered by name."""
+        return registry.read_places(self._state)
+
+    def set_aside(self, reason: str | None = None) -> pd.DataFrame:
+        """Give the rows still set aside, with their source, file and batch."""
+        return batches.read_set_aside(self._state, reason=reason)
+
+    def batches(self) -> pd.DataFrame:
+        """Give all batches, oldest first, with what became of their rows."""
+        return batches.read_batches(self._state)
