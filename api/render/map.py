@@ -1,0 +1,156 @@
+"""The report's map: hot spots by rank, where something was done, and what moved from where to where."""
+
+from math import cos, radians
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from shapely import LineString, Polygon, get_parts
+from shapely.geometry.base import BaseGeometry
+
+if TYPE_CHECKING:  # matplotlib takes half a second; only the one who draws waits for it
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Canvas
+
+WATER, LAND, HOT, TREATED, FLOW = "#d6e6f2", "#fbfaf7", "#c0392b", "#1f4e79", "#6b3fa0"
+_DEGREE_M = 111_195.0  # mean meridian degree
+_LEAST_SPAN_M = 1_500.0
+_MARGIN = 0.12
+_FAR = 1.6
+"""How many times wider the flows must reach before they get a map of their own."""
+
+
+def draw_map(canvas: "Canvas", data: dict[str, Any]) -> None:
+    """Draw on the product's own water and place names; a map without anything to show says so.
+
+    Where incidents moved far, a second map shows the whole way, so that the first can stay close.
+    """
+    near, far = _points({**data, "flows": []}), _points(data)
+    if not len(far):
+        axes = canvas.subplots()
+        axes.set_axis_off()
+        axes.text(0.5, 0.5, "Inget att visa på kartan den här månaden.", ha="center", transform=axes.transAxes)
+        return
+    ratio = canvas.get_figwidth() / canvas.get_figheight()
+    if len(near) and _span(far) > _FAR * _span(near):
+        left, right = canvas.subplots(1, 2, width_ratios=(1, 1))
+        _draw_one(left, {**data, "flows": []}, _extent(near, ratio=ratio / 2))
+        _draw_one(right, {**data, "hotspots": []}, _extent(far, ratio=ratio / 2))
+    else:
+        _draw_one(canvas.subplots(), data, _extent(far, ratio=ratio))
+
+
+def _draw_one(axes: "Axes", data: dict[str, Any], box: tuple[float, float, float, float]) -> None:
+    west, south, east, north = box
+    axes.set_xticks([])
+    axes.set_yticks([])
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(True)
+    axes.set_xlim(west, east)
+    axes.set_ylim(south, north)
+    axes.set_aspect(1 / cos(radians((south + north) / 2)))
+    _draw_base(axes, box)
+    for area in data["areas"]:
+        for ring in area["rings"]:
+            axes.plot(*np.array(ring).T, color=TREATED, linewidth=1.6, zorder=4)
+    for hotspot in data["hotspots"]:
+        _draw_hotspot(axes, hotspot)
+    _draw_flows(axes, data["flows"])
+    _draw_scale(axes, box)
+    _draw_legend(axes, data)
+
+
+def _span(points: NDArray[np.float64]) -> float:
+    return max(float(np.ptp(points, axis=0).max()), _LEAST_SPAN_M / _DEGREE_M)
+
+
+def _points(data: dict[str, Any]) -> NDArray[np.float64]:
+    rings = [ring for kind in ("hotspots", "areas") for one in data[kind] for ring in one["rings"]]
+    ends = [[flow[end]] for flow in data["flows"] for end in ("source", "receiver")]
+    parts = [np.array(part, dtype=np.float64) for part in (*rings, *ends)]
+    return np.concatenate(parts) if parts else np.zeros((0, 2))
+
+
+def _extent(points: NDArray[np.float64], *, ratio: float) -> tuple[float, float, float, float]:
+    """Give west, south, east, north so that everything fits a picture of this width beside height."""
+    (west, south), (east, north) = points.min(axis=0), points.max(axis=0)
+    middle_x, middle_y = (west + east) / 2, (south + north) / 2
+    shrink = cos(radians(middle_y))
+    width = max((east - west) * shrink * _DEGREE_M, _LEAST_SPAN_M) * (1 + 2 * _MARGIN)
+    height = max((north - south) * _DEGREE_M, _LEAST_SPAN_M / ratio) * (1 + 2 * _MARGIN)
+    width, height = max(width, height * ratio), max(height, width / ratio)
+    half_x, half_y = width / _DEGREE_M / shrink / 2, height / _DEGREE_M / 2
+    return middle_x - half_x, middle_y - half_y, middle_x + half_x, middle_y + half_y
+
+
+def _draw_base(axes: "Axes", box: tuple[float, float, float, float]) -> None:
+    from geodata.basemap import base_layers
+
+    layers = base_layers()
+    axes.set_facecolor(LAND)
+    west, south, east, north = box
+    for geometry in layers["water"].cx[west:east, south:north].geometry:
+        _draw_water(axes, geometry)
+    places = layers["places"].cx[west:east, south:north]
+    for name, point in zip(places["name"], places.geometry, strict=True):
+        axes.text(point.x, point.y, name, fontsize=6, color="#5a6775", ha="center", va="center", clip_on=True, zorder=2)
+
+
+def _draw_water(axes: "Axes", geometry: BaseGeometry) -> None:
+    for part in get_parts(geometry):
+        if isinstance(part, Polygon):
+            axes.fill(*np.array(part.exterior.coords)[:, :2].T, color=WATER, linewidth=0, zorder=1)
+        elif isinstance(part, LineString):
+            axes.plot(*np.array(part.coords)[:, :2].T, color="#9dc0dc", linewidth=0.8, zorder=1)
+
+
+def _draw_hotspot(axes: "Axes", hotspot: dict[str, Any]) -> None:
+    for ring in hotspot["rings"]:
+        axes.fill(*np.array(ring).T, facecolor=HOT, edgecolor=HOT, alpha=0.35, linewidth=1, zorder=3)
+    if hotspot["rings"]:
+        x, y = np.array(hotspot["rings"][0]).mean(axis=0)
+        box = {"boxstyle": "circle,pad=0.2", "facecolor": "white", "edgecolor": HOT, "linewidth": 0.8}
+        axes.text(x, y, str(hotspot["rank"]), fontsize=7, ha="center", va="center", bbox=box, zorder=6)
+
+
+def _draw_flows(axes: "Axes", flows: list[dict[str, Any]]) -> None:
+    largest = max((flow["incidents"] for flow in flows), default=1.0) or 1.0
+    for flow in flows:
+        style: dict[str, Any] = {
+            "arrowstyle": "-|>",
+            "color": FLOW,
+            "connectionstyle": "arc3,rad=0.15",
+            "shrinkA": 4,
+            "shrinkB": 4,
+        }
+        width = 0.8 + 2.2 * flow["incidents"] / largest
+        axes.annotate(
+            "", xy=flow["receiver"], xytext=flow["source"], arrowprops={**style, "linewidth": width}, zorder=5
+        )
+        label: dict[str, Any] = {"fontsize": 7, "color": FLOW, "fontweight": "bold", "zorder": 7}
+        axes.annotate(flow["name"], flow["receiver"], xytext=(0, -9), textcoords="offset points", ha="center", **label)
+
+
+def _draw_scale(axes: "Axes", box: tuple[float, float, float, float]) -> None:
+    west, south, east, north = box
+    shrink = cos(radians((south + north) / 2))
+    width = (east - west) * shrink * _DEGREE_M
+    length = max(step for step in (100, 200, 500, 1_000, 2_000, 5_000, 10_000) if step <= max(width / 5, 100))
+    start, at = west + 0.03 * (east - west), south + 0.04 * (north - south)
+    stop = start + length / _DEGREE_M / shrink
+    axes.plot((start, stop), (at, at), color="#1b2a3a", linewidth=1.5, zorder=8)
+    text = f"{length} m" if length < 1_000 else f"{length // 1_000} km"
+    axes.text((start + stop) / 2, at + 0.012 * (north - south), text, fontsize=6.5, ha="center", va="bottom", zorder=8)
+
+
+def _draw_legend(axes: "Axes", data: dict[str, Any]) -> None:
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
+    marks = (
+        (data["hotspots"], Patch(facecolor=HOT, alpha=0.35, edgecolor=HOT, label="het plats (rang)")),
+        (data["areas"], Line2D([], [], color=TREATED, linewidth=1.6, label="insatsområde")),
+        (data["flows"], Line2D([], [], color=FLOW, linewidth=1.6, label="omfördelning")),
+    )
+    handles = [mark for shown, mark in marks if shown]
+    axes.legend(handles=handles, loc="upper right", fontsize=7, frameon=True, framealpha=0.9, edgecolor="#c9d0d8")

@@ -1,0 +1,100 @@
+"""Everything that a monthly report rests on, gathered before a word is written."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import numpy as np
+
+from hotspot.ground import Ground, LocatedIncidents
+from hotspot.report.change import TYPICAL_DISPERSION
+from hotspot.report.effects import Evaluation
+from hotspot.report.places import HotPlaces, find_places
+from hotspot.report.quality import DataQuality, Placing, measure_placing
+from hotspot.report.series import count_months
+from hotspot.report.volumes import PUBLIC, Volumes, compare_volumes
+from models.incident import Detection
+from models.intervention import Intervention
+from models.period import Period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class MonthFacts:
+    """What was counted, detected and evaluated for one month.
+
+    Attributes
+    ----------
+    month : such as "2024-07".
+    incidents : how many the data version holds.
+    newest : day of the newest incident; None where there is none.
+    loading : None where nobody said what the readings of files set aside.
+    """
+
+    site_name: str
+    month: str
+    period: Period
+    incidents: int
+    newest: date | None
+    placing: Placing
+    loading: DataQuality | None
+    volumes: Volumes
+    hot: HotPlaces
+    interventions: tuple[Intervention, ...]
+    evaluations: tuple[Evaluation, ...]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the data reach the month's last day."""
+        return self.newest is not None and (self.period.end.date() - self.newest).days <= 1
+
+
+def gather_facts(ground: Ground, *, month: str, seed: int, now: datetime, loading: DataQuality | None) -> MonthFacts:
+    """Count, detect and evaluate one month."""
+    incidents = ground.incidents
+    period = Period.of_month(month, timezone=incidents.site.timezone)
+    volumes = compare_volumes(count_months(incidents, month=month))
+    change = volumes.month[PUBLIC]
+    dispersion = change.dispersion if change else TYPICAL_DISPERSION
+    active = tuple(one for one in ground.interventions if is_active(one, period))
+    return MonthFacts(
+        site_name=incidents.site.name,
+        month=month,
+        period=period,
+        incidents=len(incidents),
+        newest=_newest(incidents),
+        placing=measure_placing(incidents, period),
+        loading=loading,
+        volumes=volumes,
+        hot=find_places(ground, month=month, dispersion=dispersion, has_last_year=change is not None),
+        interventions=active,
+        evaluations=tuple(_evaluate(ground, one, period=period, seed=seed, now=now) for one in active),
+    )
+
+
+def is_active(intervention: Intervention, period: Period) -> bool:
+    """Tell whether the intervention was on for any day of the period."""
+    return intervention.first_day < period.end.date() and intervention.last_day >= period.start.date()
+
+
+def _evaluate(ground: Ground, intervention: Intervention, *, period: Period, seed: int, now: datetime) -> Evaluation:
+    from hotspot.displacement import evaluate_intervention
+
+    has_police = bool(ground.incidents.matches_detection((Detection.POLICE,)).any())
+    public = evaluate_intervention(ground, intervention, rng=np.random.default_rng(seed), now=now, until=period.end)
+    if not has_police:
+        return Evaluation(finding=public, police=None)
+    police = evaluate_intervention(
+        ground,
+        intervention,
+        rng=np.random.default_rng(seed),
+        now=now,
+        until=period.end,
+        detection=(Detection.POLICE,),
+    )
+    return Evaluation(finding=public, police=police)
+
+
+def _newest(incidents: LocatedIncidents) -> date | None:
+    if not len(incidents):
+        return None
+    moment = datetime.fromtimestamp(int(incidents.earliest.max()) / 1e6, tz=UTC)
+    return moment.astimezone(incidents.site.zone).date()

@@ -1,0 +1,196 @@
+"""What came in, how well it could be placed, and what was mended since: before any finding, how good the data are."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hotspot.ground import LocatedIncidents
+from hotspot.report.say import cite, say
+from hotspot.report.words import certainty_of_nothing, share_in_words
+from models.incident import Detection
+from models.period import Period
+from models.report import Section, Sentence, Table
+
+USABLE_SHARE = 85.0
+"""Share placed [%] below which a map must say so: Ratcliffe (2004), doi:10.1080/13658810310001596076."""
+
+_HOUR = 3_600_000_000
+_POLICE_ROW = "varav polisens egna upptäckter (hålls isär)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataQuality:
+    """What the readings of files since the last report set aside or mended [reports].
+
+    Attributes
+    ----------
+    received : accepted + corrected + duplicate + quarantined + rejected.
+    reasons : why reports were set aside, each with its number.
+    """
+
+    received: int
+    accepted: int
+    corrected: int
+    duplicate: int
+    quarantined: int
+    rejected: int
+    reasons: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placing:
+    """How well the month's incidents are placed [incidents].
+
+    Attributes
+    ----------
+    fine : known by address, crossing, place or street.
+    area : known by area only.
+    unplaced : known by municipality or not at all.
+    police : discovered by the police themselves, counted in the three above.
+    loose_time : known only within a span longer than an hour.
+    """
+
+    fine: float
+    area: float
+    unplaced: float
+    police: float
+    loose_time: float
+
+    @property
+    def total(self) -> float:
+        """All incidents of the month."""
+        return self.fine + self.area + self.unplaced
+
+    @property
+    def placed_share(self) -> float | None:
+        """Share known at area level or better [%]; None in a month without incidents."""
+        return _percent(self.fine + self.area, self.total)
+
+
+def measure_placing(incidents: LocatedIncidents, period: Period) -> Placing:
+    """Count the month's incidents by how well their place is known."""
+    share = incidents.period_share(period)
+
+    def count(which: NDArray[np.bool_]) -> float:
+        return float(share[which].sum())
+
+    return Placing(
+        fine=count(incidents.is_fine),
+        area=count(incidents.is_placed & ~incidents.is_fine),
+        unplaced=count(~incidents.is_placed),
+        police=count(incidents.matches_detection((Detection.POLICE,))),
+        loose_time=count(incidents.latest - incidents.earliest > _HOUR),
+    )
+
+
+def placing_table(placing: Placing) -> Table:
+    """Lay the month's placing out, with the line that a map needs."""
+    total = placing.total
+    parts = (
+        ("Händelser i månaden", total),
+        ("Plats känd på adress, korsning, plats eller gata", placing.fine),
+        ("Plats känd på områdesnivå", placing.area),
+        ("Ej platsbestämda", placing.unplaced),
+        ("Platsbestämda, områdesnivå eller bättre", placing.fine + placing.area),
+    )
+    apart = (
+        (_POLICE_ROW, placing.police),
+        ("varav tidpunkt känd endast inom mer än en timme", placing.loose_time),
+    )
+    return Table(
+        table_id="platsbestamning",
+        caption="Månadens händelser efter lägesnoggrannhet. Andelar av alla händelser i månaden.",
+        columns=("Mått", "Antal", "Andel (%)"),
+        rows=(
+            *((name, count, _percent(count, total)) for name, count in parts),
+            ("Gräns för användbar karta", None, USABLE_SHARE),
+            *((name, count, _percent(count, total)) for name, count in apart),
+        ),
+        decimals=(0, 0, 1),
+    )
+
+
+def loading_table(loading: DataQuality) -> Table:
+    """Lay out what became of the reports that were read; the parts sum to what was received."""
+    rows = (
+        ("Mottagna", loading.received),
+        ("Nya", loading.accepted),
+        ("Rättade", loading.corrected),
+        ("Dubbletter", loading.duplicate),
+        ("I karantän", loading.quarantined),
+        ("Avvisade", loading.rejected),
+        *((f"Skäl: {reason}", number) for reason, number in sorted(loading.reasons.items())),
+    )
+    return Table(
+        table_id="inlasning",
+        caption="Inlästa rapporter. Mottagna är summan av nya, rättade, dubbletter, karantän och avvisade.",
+        columns=("Utfall", "Antal"),
+        rows=rows,
+        decimals=(0, 0),
+    )
+
+
+def quality_section(placing: Placing, loading: DataQuality | None) -> Section:
+    """Write the section on data quality."""
+    table = placing_table(placing)
+    sentences = [placed_sentence(placing), _apart_sentence(table, placing)]
+    tables = [table]
+    if loading is None:
+        sentences.append(say("Rapporten har inget underlag om rättelser och karantän sedan förra månaden."))
+    else:
+        tables.append(loading_table(loading))
+        sentences.append(_loading_sentence(tables[1]))
+    return Section(title="Datakvalitet", sentences=tuple(sentences), tables=tuple(tables))
+
+
+def placed_sentence(placing: Placing) -> Sentence:
+    """Say whether the month is placed well enough for a map."""
+    table = placing_table(placing)
+    if placing.placed_share is None:
+        return say("Månaden innehåller inga händelser.")
+    is_usable = placing.placed_share >= USABLE_SHARE
+    return say(
+        "{share} % av månadens {total} händelser är platsbestämda, {side} gränsen {line} % för en användbar "
+        "karta{rest}.",
+        share=cite(table, "Platsbestämda, områdesnivå eller bättre", "Andel (%)"),
+        total=cite(table, "Händelser i månaden", "Antal"),
+        line=cite(table, "Gräns för användbar karta", "Andel (%)"),
+        side="över" if is_usable else "under",
+        rest="" if is_usable else "; läs kartan och de heta platserna med försiktighet",
+    )
+
+
+def placing_certainty(placing: Placing) -> str:
+    """Say how sure a map of the month is, from what it lacks."""
+    return certainty_of_nothing(placing.unplaced, placing.total)
+
+
+def _apart_sentence(table: Table, placing: Placing) -> Sentence:
+    if not placing.total:
+        return say("Inget kan därför sägas om lägesnoggrannheten.")
+    words = share_in_words(placing.police / placing.total)
+    return say(
+        "{unplaced} händelser saknar användbar plats och finns bara i totalerna, aldrig på kartan; {area} är kända på "
+        "områdesnivå. {police} ({share} %{words}) är polisens egna upptäckter och redovisas som egen serie.",
+        unplaced=cite(table, "Ej platsbestämda", "Antal"),
+        area=cite(table, "Plats känd på områdesnivå", "Antal"),
+        police=cite(table, _POLICE_ROW, "Antal"),
+        share=cite(table, _POLICE_ROW, "Andel (%)"),
+        words=f", {words}" if words else "",
+    )
+
+
+def _loading_sentence(table: Table) -> Sentence:
+    return say(
+        "Av {received} inlästa rapporter var {corrected} rättelser av tidigare uppgifter och {duplicate} dubbletter; "
+        "{quarantined} ligger i karantän.",
+        received=cite(table, "Mottagna", "Antal"),
+        corrected=cite(table, "Rättade", "Antal"),
+        duplicate=cite(table, "Dubbletter", "Antal"),
+        quarantined=cite(table, "I karantän", "Antal"),
+    )
+
+
+def _percent(part: float, whole: float) -> float | None:
+    return 100 * part / whole if whole else None

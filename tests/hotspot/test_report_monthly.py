@@ -1,0 +1,275 @@
+"""The monthly report: what it says, what it must not say, and where its figures stand."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pytest
+
+from hotspot.report import displacement_report
+from hotspot.report.change import Direction
+from hotspot.report.detection import two_series_words
+from hotspot.report.effects import Evaluation
+from hotspot.report.facts import is_active
+from hotspot.report.monthly import write_monthly
+from hotspot.report.places import HotPlaces
+from hotspot.report.quality import Placing
+from hotspot.report.say import cite, numbers_in, numbers_of, say
+from hotspot.report.series import count_months, month_before
+from hotspot.report.volumes import PUBLIC, compare_volumes
+from models.errors import ParameterError
+from models.finding import Effect, Verdict
+from models.period import Period
+from models.report import Report, Section, Table
+from tests.hotspot import report_month as made
+
+HEADINGS = (
+    "Sammanfattning",
+    "Datakvalitet",
+    "Volymer",
+    "Heta platser",
+    "Insatser under månaden",
+    "Omfördelning per slag: Sommar på torget 2024",
+    "Allmänhetens samtal mot polisens egna upptäckter",
+    "Metod och förbehåll",
+    "Ursprung",
+)
+
+
+def report_of(**changes: object) -> Report:
+    return write_monthly(made.facts(**changes), made.PROVENANCE)
+
+
+def section(report: Report, title: str) -> Section:
+    return next(one for one in report.sections if one.title.startswith(title))
+
+
+def text_of(one: Section | Report) -> str:
+    sections = one.sections if isinstance(one, Report) else (one,)
+    return " ".join(sentence.text for each in sections for sentence in each.sentences)
+
+
+def null_facts() -> dict[str, Any]:
+    nothing = made.finding(Verdict.NO_EFFECT_SEEN, local=-5, temporal=made.temporal(p_value=0.6))
+    return {"evaluations": (Evaluation(finding=nothing, police=None),)}
+
+
+def short_facts() -> dict[str, Any]:
+    return {"volumes": compare_volumes(made.series(months=3)), "loading": None}
+
+
+NOT_ASSESSABLE = made.finding(
+    Verdict.NOT_ASSESSABLE,
+    local=float("nan"),
+    buffer=made.area("Närområde", "buffer", made.effect(float("nan"))),
+    remote=(),
+    net=made.effect(float("nan")),
+    temporal=None,
+    reason="Bara 4 händelser före insatsen.",
+)
+
+SITUATIONS: dict[str, dict[str, Any]] = {
+    "displacement": {},
+    "no effect seen": null_facts(),
+    "local effect only": {"evaluations": (Evaluation(finding=made.finding(Verdict.LOCAL_EFFECT_ONLY), police=None),)},
+    "diffusion": {"evaluations": (Evaluation(finding=made.finding(Verdict.DIFFUSION_OF_BENEFITS), police=None),)},
+    "not assessable": {"evaluations": (Evaluation(finding=NOT_ASSESSABLE, police=None),)},
+    "two of one name": {
+        "evaluations": (
+            Evaluation(finding=made.finding(), police=made.police_finding()),
+            Evaluation(finding=made.finding(intervention=made.intervention(key="sommar-2")), police=None),
+        )
+    },
+    "no intervention": {"interventions": (), "evaluations": ()},
+    "no year before": short_facts(),
+    "nowhere hot": {"hot": HotPlaces(month=made.MONTH, places=(), found=0, cooled=())},
+    "badly placed": {"placing": Placing(fine=500, area=60, unplaced=460, police=1, loose_time=0)},
+    "unfinished": {"newest": date(2024, 7, 12)},
+    "nothing at all": {
+        "placing": Placing(fine=0, area=0, unplaced=0, police=0, loose_time=0),
+        "volumes": compare_volumes(made.series(last=0, police_last=0)),
+        "newest": None,
+    },
+}
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_every_figure_in_a_sentence_stands_in_a_table_that_it_cites(situation: str) -> None:
+    report = report_of(**SITUATIONS[situation])
+    tables = {table.table_id: table for one in report.sections for table in one.tables}
+    for one in report.sections:
+        for sentence in one.sentences:
+            backed = set().union(*(numbers_of(tables[table_id]) for table_id in sentence.cites))
+            assert numbers_in(sentence.text) <= backed, sentence
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_every_situation_keeps_five_points_unique_tables_and_whole_sentences(situation: str) -> None:
+    report = report_of(**SITUATIONS[situation])
+    ids = [table.table_id for one in report.sections for table in one.tables]
+    assert len(set(ids)) == len(ids)
+    assert 1 <= len(report.sections[0].sentences) <= 5
+    for sentence in report.sections[0].sentences:
+        assert "Säkerhet: " in sentence.text
+    for one in report.sections:
+        for sentence in one.sentences:
+            assert sentence.text.endswith(".")
+            assert not re.search(r"\bnan\b|None|\{|  |\.\.", sentence.text)
+
+
+def test_the_sections_stand_in_their_order() -> None:
+    assert tuple(one.title for one in report_of().sections) == HEADINGS
+
+
+def test_a_typed_figure_is_refused() -> None:
+    with pytest.raises(ParameterError, match="no table backs"):
+        say("Det var 14 händelser.")
+    with pytest.raises(ParameterError, match="no table backs"):
+        say("Det var {count} händelser.", count="14")
+
+
+def test_a_figure_is_cited_as_it_stands_in_the_table() -> None:
+    table = Table(table_id="t", caption="", columns=("Rad", "Antal"), rows=(("Rån", -1_234.5),), decimals=(0, 1))
+    assert cite(table, "Rån", "Antal").text == "−1\u00a0234,5"
+    assert numbers_of(table) == {"−1\u00a0234,5"}
+
+
+def test_the_planted_displacement_is_told_with_interval_and_certainty() -> None:
+    summary = [sentence.text for sentence in report_of().sections[0].sentences]
+    local = next(text for text in summary if text.startswith("Sommar på torget 2024"))
+    assert "−106 händelser (intervall −136 till −76), färre än väntat" in local
+    assert "hade kunnat ses är 43 händelser. Säkerhet: mycket hög." in local
+    flow = next(text for text in summary if "Liljeholmen" in text)
+    assert "41 händelser (intervall 19 till 63). Säkerhet: måttlig." in flow
+    assert any("medelförskjutningen är −3,2 timmar" in text for text in summary)
+
+
+def test_no_effect_is_never_said_without_what_could_have_been_seen() -> None:
+    told = section(report_of(**null_facts()), "Omfördelning per slag")
+    assert "ingen effekt sedd" in text_of(told)
+    assert "mindre än 43 händelser hade inte kunnat ses" in text_of(told)
+    assert "Inget flöde" in text_of(told)
+
+
+def test_perpetrators_are_always_said_not_to_be_measured() -> None:
+    told = section(report_of(), "Omfördelning per slag")
+    assert "brottsaktiva mäts inte" in text_of(told)
+    kinds = next(table for table in told.tables if table.table_id.startswith("slag-"))
+    assert [row[:2] for row in kinds.rows if row[0] == "Brottsaktiva"] == [("Brottsaktiva", "mäts inte")]
+
+
+def test_a_month_without_interventions_says_so_and_what_would_have_been_seen() -> None:
+    report = report_of(interventions=(), evaluations=())
+    told = section(report, "Insatser under månaden")
+    assert text_of(told).startswith("Ingen registrerad insats pågick under månaden.")
+    assert "hade inte kunnat skiljas från normal variation" in text_of(told)
+    assert not [one for one in report.sections if one.title.startswith("Omfördelning per slag")]
+
+
+@pytest.mark.parametrize("local", [-60.0, 60.0])
+def test_where_only_the_polices_own_series_moved_no_sentence_says_fewer_or_more(local: float) -> None:
+    still = made.finding(Verdict.NO_EFFECT_SEEN, local=-2, temporal=None)
+    told = report_of(
+        evaluations=(Evaluation(finding=still, police=made.police_finding(local)),),
+        volumes=compare_volumes(made.series(last=1_000, police_last=40 if local < 0 else 300)),
+    )
+    words = text_of(section(told, "Allmänhetens samtal mot"))
+    assert words.count("polisens egna upptäckter minskar" if local < 0 else "polisens egna upptäckter ökar") == 2
+    assert "säger den serien ensam inget" in words or "serien ensam säger inget" in words
+    for claim in (
+        "färre brott",
+        "fler brott",
+        "färre händelser",
+        "fler händelser",
+        "färre än väntat",
+        "fler än väntat",
+    ):
+        assert claim not in text_of(told).replace("minus betyder färre händelser", "")
+    assert "olisens egna upptäckter" not in text_of(told.sections[0])
+
+
+def test_two_series_are_read_together() -> None:
+    down, same, up = Direction.DOWN, Direction.SAME, Direction.UP
+    assert two_series_words(same, same) == "Ingen av serierna ändras mer än normal variation."
+    assert two_series_words(down, down).startswith("Båda serierna minskar")
+    assert two_series_words(down, up).startswith("Serierna går isär: allmänhetens samtal minskar")
+    assert two_series_words(up, same).startswith("Allmänhetens samtal ökar, medan")
+
+
+def test_a_badly_placed_month_warns_first() -> None:
+    report = report_of(placing=Placing(fine=500, area=60, unplaced=460, police=1, loose_time=0))
+    first = report.sections[0].sentences[0].text
+    assert "54,9 % av månadens 1\u00a0020 händelser är platsbestämda, under gränsen 85,0 %" in first
+    assert "läs kartan och de heta platserna med försiktighet" in first
+
+
+def test_an_unfinished_month_says_so_first() -> None:
+    assert "ofullständig" in report_of(newest=date(2024, 7, 12)).sections[0].sentences[0].text
+
+
+def test_groups_are_judged_as_a_family() -> None:
+    volumes = compare_volumes(made.series(last=900))
+    groups = [name for name in volumes.month if name in {"Alkohol och narkotika", "Våld, hot och ordningsstörning"}]
+    for name in groups:
+        comparison = volumes.month[name]
+        assert comparison is not None
+        assert volumes.chances[name] >= comparison.p_value
+    public = volumes.month[PUBLIC]
+    assert public is not None
+    assert volumes.chances[PUBLIC] == public.p_value
+
+
+def test_an_intervention_is_active_on_its_last_day_and_not_the_day_after() -> None:
+    one = replace(made.intervention(), first_day=date(2024, 6, 1), last_day=date(2024, 7, 1))
+    assert is_active(one, made.JULY)
+    assert not is_active(replace(one, last_day=date(2024, 6, 30)), made.JULY)
+    assert not is_active(replace(one, first_day=date(2024, 8, 1), last_day=date(2024, 8, 2)), made.JULY)
+
+
+def test_months_are_counted_from_the_first_whole_one_and_sum_to_the_incidents() -> None:
+    incidents = made.incidents(2_000)
+    counted = count_months(incidents, month=made.MONTH)
+    assert counted.months[0] == "2023-06"
+    assert counted.months[-1] == made.MONTH
+    all_months = Period(start=Period.of_month("2023-06", timezone=made.TIMEZONE).start, end=made.JULY.end)
+    inside = incidents.period_share(all_months).sum()
+    assert counted.public.sum() + counted.police.sum() == pytest.approx(inside)
+
+
+def test_a_month_a_year_earlier_crosses_new_year() -> None:
+    assert month_before("2024-02", months=14) == "2022-12"
+
+
+def test_a_tiny_ground_gives_a_whole_report() -> None:
+    report = displacement_report(made.ground(12), month=made.MONTH, seed=1, now=made.NOW)
+    assert [one.title for one in report.sections if one.title in HEADINGS] == [
+        title for title in HEADINGS if not title.startswith("Omfördelning per slag")
+    ]
+    assert report.provenance.data_version == 3
+
+
+def test_a_month_that_is_no_month_is_refused() -> None:
+    with pytest.raises(ParameterError, match="2024-7"):
+        displacement_report(made.ground(12), month="2024-7", seed=1, now=made.NOW)
+
+
+def test_a_hot_square_is_named_with_its_counts_and_the_same_seed_gives_the_same_report() -> None:
+    ground = made.ground(3_000)
+    report = displacement_report(ground, month=made.MONTH, seed=1, now=made.NOW)
+    again = displacement_report(ground, month=made.MONTH, seed=1, now=made.NOW)
+    hot = section(report, "Heta platser").tables[0]
+    assert hot.rows[0][1] == 1
+    assert report == again
+
+
+def test_effects_that_are_unknown_are_written_as_dashes() -> None:
+    unknown = Effect(**{**dict.fromkeys(Effect.__slots__, np.nan), "q_value": None})  # type: ignore[arg-type]
+    lost = replace(made.finding(Verdict.NOT_ASSESSABLE), net=unknown)
+    table = next(
+        one
+        for one in section(report_of(evaluations=(Evaluation(finding=lost, police=None),)), "Omfördelning").tables
+        if one.table_id.startswith("effekter-")
+    )
+    assert table.rows[-1][2:] == (None,) * 7
