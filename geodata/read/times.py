@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from models.errors import MappingError
@@ -12,7 +14,7 @@ from models.tables import TIME
 _UTC = pd.DatetimeTZDtype("us", "UTC")
 _LOCAL = np.dtype("datetime64[us]")
 _DATE = r"^\s*\d{4}-?\d{2}-?\d{2}"
-_OFFSET = r"(?:[Zz]|[+-]\d{2}:?\d{2})\s*$"
+_OFFSET = r":.*(?:[Zz]|[+-]\d{2}:?\d{2})\s*$"
 _CLOCK = ("%H", "%I", "%c", "%X", "%T", "%R")
 _EARLIEST, _LATEST = pd.Timestamp("1900-01-01", tz="UTC"), pd.Timestamp("2100-01-01", tz="UTC")
 
@@ -81,17 +83,23 @@ def _parse(texts: pd.Series, *, formats: tuple[str, ...]) -> tuple[pd.Series, pd
             break
         rest = texts[is_open]
         if one == "ISO":
-            dated = rest[rest.str.contains(_DATE)]
-            has_offset = dated.str.contains(_OFFSET) & dated.str.contains(":", regex=False)
+            dated = rest[_matches(rest, _DATE)]
+            has_offset = _matches(dated, _OFFSET)
             _fill(aware, _to_datetime(dated[has_offset], "ISO8601", utc=True))
             _fill(local, _to_datetime(dated[~has_offset], "ISO8601", utc=False))
-            is_day[is_open] |= rest.str.contains(_DATE + "$").to_numpy(bool)
+            is_day[is_open] |= _matches(rest, _DATE + "$")
         else:
             is_aware = "%z" in one
             read = _to_datetime(rest, one, utc=is_aware)
             _fill(aware if is_aware else local, read)
             is_day[is_open] |= read.notna().to_numpy() & (not any(mark in one for mark in _CLOCK))
     return local, aware, is_day
+
+
+def _matches(texts: pd.Series, pattern: str) -> NDArray[np.bool_]:
+    # Arrow's regular expressions run over all texts at once; pandas would ask Python for each.
+    found = pc.match_substring_regex(pa.array(texts, pa.string()), pattern)
+    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=bool)
 
 
 def _fill(target: pd.Series, values: pd.Series) -> None:

@@ -42,15 +42,18 @@ def decide(batch: pd.DataFrame, history: pd.DataFrame) -> Decision:
     known = _newest(history).reindex(batch["incident_key"])
     last_version = known["version"].fillna(0).to_numpy(np.int64)
     is_dated = batch["revised_at"].notna().to_numpy() | known["is_dated"].eq(other=True).to_numpy(bool)
-    pairs = pd.MultiIndex.from_frame(batch[["incident_key", "content_hash"]])
-    is_known = pairs.isin(pd.MultiIndex.from_frame(history[["incident_key", "content_hash"]]))
     is_last = (batch["content_hash"].to_numpy() == known["content_hash"].to_numpy()) & (last_version > 0)
-    is_repeated = np.where(is_dated, is_known, is_last)
+    is_repeated = np.where(is_dated, _is_known(batch, history), is_last) if is_dated.any() else is_last
     is_duplicate = is_repeated & ~_is_finer(batch["precision"], known["precision"])
     fate = np.select([is_duplicate, last_version > 0], [DUPLICATE, CORRECTED], default=ACCEPTED).astype(object)
     decision = Decision(fate=fate, version=np.where(is_duplicate, 0, last_version + 1))
     _decide_groups(batch, history, decision)
     return decision
+
+
+def _is_known(batch: pd.DataFrame, history: pd.DataFrame) -> NDArray[np.bool_]:
+    both = ["incident_key", "content_hash"]
+    return pd.MultiIndex.from_frame(batch[both]).isin(pd.MultiIndex.from_frame(history[both]))
 
 
 def _newest(history: pd.DataFrame) -> pd.DataFrame:
