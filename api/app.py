@@ -1,0 +1,130 @@
+"""The one place where the HTTP service is wired together."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from importlib.metadata import version
+from threading import Thread
+from typing import Any
+
+import geopandas as gpd
+import structlog
+from fastapi import FastAPI
+
+from api.http.analysis import Analysis, Method, VersionedStore
+from api.http.displacement import displacement_router
+from api.http.features import FeatureRoutes
+from api.http.health import health_router
+from api.http.landing import landing_router
+from api.http.page import PAGE, Assets, page_router
+from api.http.problems import answer_with_problems
+from api.http.question import default_selection
+from api.http.reports import reports_router
+from api.http.security import Doorkeeper
+from api.settings import Settings, check_bind
+from models.errors import KlarsynError
+from models.layer import Layer
+
+WARM_LAYERS = ("heatmap", "hotspots", "displacement-flows")
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """The floors below, as the HTTP door sees them.
+
+    Attributes
+    ----------
+    method : how analyses are made.
+    release : the only way out, given a role's name and a layer.
+    base_layers : what the page draws where no basemap is set.
+    """
+
+    method: Method
+    release: Callable[[str, Layer], Layer]
+    base_layers: Callable[[], dict[str, gpd.GeoDataFrame]]
+
+
+def create_app(
+    *, store: VersionedStore, settings: Settings, clock: Callable[[], datetime], house: House | None = None
+) -> FastAPI:
+    """Wire the service; the house is the real one unless given."""
+    house = house or _real_house()
+    analysis = Analysis(store=store, method=house.method, release=partial(house.release, settings.role), clock=clock)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        Thread(target=warm, args=(analysis,), name="warm", daemon=True).start()
+        yield
+
+    # The framework's own description is OpenAPI 3.1 and its pages fetch scripts from elsewhere: ours replace both.
+    app = FastAPI(title="Klarsyn", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
+    app.include_router(landing_router(version=version("klarsyn")))
+    app.include_router(FeatureRoutes(analysis).router())
+    app.include_router(displacement_router(analysis))
+    app.include_router(page_router(analysis, settings, base_layers=house.base_layers))
+    app.include_router(reports_router(settings.data_dir / "reports"))
+    app.include_router(health_router(analysis))
+    app.mount("/static", Assets(directory=PAGE, check_dir=False))
+    answer_with_problems(app)
+    app.add_middleware(Doorkeeper, basemap_origin=settings.basemap_origin)
+    return app
+
+
+def warm(analysis: Analysis) -> None:
+    """Make the layers that the first visitor will ask for."""
+    if analysis.versions().data == 0:
+        log.info("the data folder is empty; `klarsyn ingest` or `klarsyn demo` fills it, also while this runs")
+        return
+    try:
+        standpoint = analysis.standpoint()
+        selection = default_selection(standpoint.ground, now=analysis.clock())
+        for layer_id in WARM_LAYERS:
+            analysis.layer(standpoint, layer_id, selection)
+    except KlarsynError as error:
+        log.warning("the first layers could not be made", error=str(error))
+
+
+def serve(settings: Settings) -> None:
+    """Run the service until it is interrupted.
+
+    Raises
+    ------
+    SettingError
+        Where it would listen beyond this machine.
+    """
+    import uvicorn
+
+    from geodata.store import Store
+
+    check_bind(settings.host)
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(file=_stderr()))
+    app = create_app(store=Store(settings.data_dir), settings=settings, clock=lambda: datetime.now(tz=UTC))
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+    )
+
+
+def _stderr() -> Any:  # noqa: ANN401  whatever stands for stderr now
+    import sys
+
+    return sys.stderr
+
+
+def _real_house() -> House:
+    from geodata.basemap import base_layers
+    from hotspot import pipeline
+    from hotspot.disclosure import POLICIES, release
+
+    def release_to(role: str, layer: Layer) -> Layer:
+        return release(layer, POLICIES[role])
+
+    return House(method=pipeline, release=release_to, base_layers=base_layers)

@@ -1,0 +1,133 @@
+"""All that the HTTP door asks of the house below it: the current ground, layers, findings; each made once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from api.http.encode import PreparedLayer, prepare
+from api.http.once import Once
+from hotspot.ground import Ground
+from models.errors import StoreError
+from models.finding import DisplacementFinding
+from models.layer import Layer
+from models.selection import Selection
+from models.site import Site
+
+SEED = 0
+"""Layers are the same for all who ask: the seed is fixed and stands in their provenance."""
+
+_LAYERS_KEPT = 24
+_GROUNDS_KEPT = 2
+_FINDINGS_KEPT = 200
+
+
+class VersionedStore(Protocol):
+    """The part of `geodata.store.Store` that this door uses itself."""
+
+    def data_version(self) -> int:
+        """Give the newest data version, 0 when empty."""
+
+    def state_version(self) -> int:
+        """Give a number that grows whenever interventions, areas or places change."""
+
+    def site(self) -> Site | None:
+        """Give the settled site."""
+
+
+class Method(Protocol):
+    """The part of `hotspot.pipeline` that this door uses."""
+
+    def load_ground(self, store: Any, /) -> Ground:  # noqa: ANN401  the pipeline and its store know each other
+        """Read everything an analysis stands on."""
+
+    def make_layer(self, *args: Any, **options: Any) -> Layer:  # noqa: ANN401  options differ by layer
+        """Make one layer."""
+
+    def evaluate(self, *args: Any, **options: Any) -> DisplacementFinding:  # noqa: ANN401
+        """Tell the effect of one intervention."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Versions:
+    """What every answer depends on besides its question."""
+
+    data: int
+    state: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standpoint:
+    """The ground at its versions: one for the whole of a request."""
+
+    versions: Versions
+    ground: Ground
+
+
+class Analysis:
+    """The house below, asked once per question and data version.
+
+    Parameters
+    ----------
+    release : the only way out: what this service's readers may see of a layer.
+    clock : read for provenance.
+    """
+
+    def __init__(
+        self,
+        *,
+        store: VersionedStore,
+        method: Method,
+        release: Callable[[Layer], Layer],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.store = store
+        self.clock = clock
+        self._method = method
+        self._release = release
+        self._grounds: Once[Ground] = Once(capacity=_GROUNDS_KEPT)
+        self._layers: Once[PreparedLayer] = Once(capacity=_LAYERS_KEPT)
+        self._findings: Once[DisplacementFinding] = Once(capacity=_FINDINGS_KEPT)
+
+    def versions(self) -> Versions:
+        """Ask the store what is newest; done for every request, so a new version needs no restart."""
+        return Versions(data=self.store.data_version(), state=self.store.state_version())
+
+    def standpoint(self) -> Standpoint:
+        """Give the newest ground.
+
+        Raises
+        ------
+        StoreError
+            While the store holds no incidents.
+        """
+        versions = self.versions()
+        if versions.data == 0:
+            raise StoreError("The data folder holds no incidents yet; run `klarsyn ingest` or `klarsyn demo` first.")
+        ground = self._grounds.get(versions, lambda: self._method.load_ground(self.store))
+        return Standpoint(versions=versions, ground=ground)
+
+    def loaded_ground(self) -> Ground | None:
+        """Give the newest ground only if it is in memory; never waits."""
+        return self._grounds.peek(self.versions())
+
+    def layer(
+        self, standpoint: Standpoint, layer_id: str, selection: Selection, options: tuple[tuple[str, str], ...] = ()
+    ) -> PreparedLayer:
+        """Give a layer, released and encoded."""
+
+        def make() -> PreparedLayer:
+            layer = self._method.make_layer(
+                layer_id, standpoint.ground, selection, now=self.clock(), seed=SEED, **dict(options)
+            )
+            return prepare(self._release(layer))
+
+        return self._layers.get((standpoint.versions, layer_id, selection, options), make)
+
+    def finding(self, standpoint: Standpoint, intervention_id: str) -> DisplacementFinding:
+        """Give the evaluation of one intervention."""
+
+        def make() -> DisplacementFinding:
+            return self._method.evaluate(standpoint.ground, intervention_id, seed=SEED, now=self.clock())
+
+        return self._findings.get((standpoint.versions, intervention_id), make)

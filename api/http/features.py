@@ -1,0 +1,173 @@
+"""Collections and their features: OGC API - Features, answered from prepared layers."""
+
+from urllib.parse import quote, urlencode
+
+import numpy as np
+from fastapi import APIRouter, Request, Response
+from numpy.typing import NDArray
+
+from api.http import describe
+from api.http.analysis import Analysis, Standpoint
+from api.http.answers import GEOJSON, SCHEMA, Answer, base_of, link, prepare_answer, send, send_json
+from api.http.collections import COLLECTIONS, Collection, find_collection
+from api.http.encode import PreparedLayer, write_item, write_page
+from api.http.once import Once
+from api.http.parameters import FORMAT, read_query
+from api.http.question import Question, ask, default_selection
+from hotspot.ground import Ground
+from models.errors import NotFoundError
+from models.intervention import Intervention
+from models.period import Period
+
+_BYTES_KEPT = 128_000_000
+
+
+class FeatureRoutes:
+    """The addresses below /collections."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self._analysis = analysis
+        self._pages: Once[Answer] = Once(capacity=_BYTES_KEPT, weigh=lambda answer: answer.weight)
+
+    def router(self) -> APIRouter:
+        """Give the routes."""
+        router = APIRouter()
+        router.add_api_route("/collections", self.collections)
+        router.add_api_route("/collections/{collection_id}", self.collection)
+        router.add_api_route("/collections/{collection_id}/items", self.items)
+        router.add_api_route("/collections/{collection_id}/items/{feature_id}", self.item)
+        router.add_api_route("/collections/{collection_id}/queryables", self.queryables)
+        router.add_api_route("/collections/{collection_id}/schema", self.schema)
+        return router
+
+    def collections(self, request: Request) -> Response:
+        """List the collections."""
+        read_query(request.query_params, (FORMAT,))
+        base, extent = base_of(request), self._extent()
+        written = [describe.collection(one, base=base, extent=extent) for one in COLLECTIONS.values()]
+        links = [link(f"{base}/collections", "self", "application/json", "The collections")]
+        return send_json({"links": links, "collections": written})
+
+    def collection(self, request: Request, collection_id: str) -> Response:
+        """Describe one collection."""
+        found = find_collection(collection_id)
+        read_query(request.query_params, (FORMAT,))
+        return send_json(describe.collection(found, base=base_of(request), extent=self._extent()))
+
+    def _extent(self) -> describe.Extent | None:
+        if self._analysis.versions().data == 0:
+            return None
+        return describe.extent_of(self._analysis.standpoint().ground, now=self._analysis.clock())
+
+    def items(self, request: Request, collection_id: str) -> Response:
+        """Give a page of features."""
+        found = find_collection(collection_id)
+        given = read_query(request.query_params, found.parameters())
+        standpoint = self._analysis.standpoint()
+        question = ask(found, given, standpoint.ground, now=self._analysis.clock())
+        address = f"{base_of(request)}/collections/{found.collection_id}/items"
+        key = (standpoint.versions, found.collection_id, question, address, tuple(sorted(given.items())))
+        return send(self._pages.get(key, lambda: self._page(standpoint, found, question, address, given)), request)
+
+    def _page(
+        self, standpoint: Standpoint, found: Collection, question: Question, address: str, given: dict[str, str]
+    ) -> Answer:
+        prepared = self._analysis.layer(standpoint, found.collection_id, question.selection, question.options)
+        chosen = np.flatnonzero(_wanted(prepared, question, standpoint.ground))
+        page = chosen[question.offset : question.offset + question.limit]
+        body = write_page(
+            prepared,
+            page,
+            matched=len(chosen),
+            links=_page_links(address, given, question, matched=len(chosen)),
+            parameters=_repeat(question, is_analysed=bool(found.analysis)),
+        )
+        rests_on = (standpoint.versions, question, address, given, prepared.layer.provenance.made_at)
+        return prepare_answer(body, media_type=GEOJSON, rests_on=rests_on)
+
+    def item(self, request: Request, collection_id: str, feature_id: str) -> Response:
+        """Give one feature."""
+        found = find_collection(collection_id)
+        given = read_query(request.query_params, found.item_parameters())
+        standpoint = self._analysis.standpoint()
+        question = ask(found, given, standpoint.ground, now=self._analysis.clock())
+        prepared = self._analysis.layer(standpoint, found.collection_id, question.selection, question.options)
+        if feature_id not in prepared.positions:
+            raise NotFoundError(
+                f"The collection '{collection_id}' has no feature '{feature_id}' for these parameters; "
+                f"/collections/{collection_id}/items lists those there are."
+            )
+        base = base_of(request)
+        home = f"{base}/collections/{found.collection_id}"
+        query = f"?{urlencode(given)}" if given else ""
+        links = [
+            link(f"{home}/items/{quote(feature_id, safe='')}{query}", "self", GEOJSON, "This feature"),
+            link(home, "collection", "application/json", found.title),
+        ]
+        body = write_item(prepared, prepared.positions[feature_id], links=links)
+        rests_on = (standpoint.versions, question, feature_id, links, prepared.layer.provenance.made_at)
+        return send(prepare_answer(body, media_type=GEOJSON, rests_on=rests_on), request)
+
+    def queryables(self, request: Request, collection_id: str) -> Response:
+        """List the properties that can be asked for by value."""
+        found = find_collection(collection_id)
+        read_query(request.query_params, (FORMAT,))
+        return send_json(describe.queryables(found, base=base_of(request)), media_type=SCHEMA)
+
+    def schema(self, request: Request, collection_id: str) -> Response:
+        """Describe the properties of the features."""
+        found = find_collection(collection_id)
+        read_query(request.query_params, (FORMAT,))
+        standpoint = self._analysis.standpoint()
+        standard = default_selection(standpoint.ground, now=self._analysis.clock())
+        layer = self._analysis.layer(standpoint, found.collection_id, standard).layer
+        return send_json(describe.schema(found, layer, base=base_of(request)), media_type=SCHEMA)
+
+
+def _wanted(prepared: PreparedLayer, question: Question, ground: Ground) -> NDArray[np.bool_]:
+    """Tell which features the question asks for."""
+    wanted = np.ones(len(prepared.features), dtype=bool)
+    if question.boxes:
+        wanted &= prepared.intersecting(question.boxes)
+    for name, text in question.values:
+        wanted &= prepared.equal_to(name, text)
+    if question.interventions is not None:
+        wanted &= prepared.layer.frame["intervention_id"].isin(question.interventions).to_numpy()
+    if question.active is not None:
+        timezone = ground.incidents.site.timezone
+        active = {one.intervention_id for one in ground.interventions if _overlaps(one, question.active, timezone)}
+        wanted &= _intervention_ids(prepared, active)
+    return wanted
+
+
+def _intervention_ids(prepared: PreparedLayer, active: set[str]) -> NDArray[np.bool_]:
+    frame = prepared.layer.frame
+    ids = frame["intervention_id"] if "intervention_id" in frame else frame.index.to_series()
+    return np.asarray(ids.isin(active).to_numpy(), dtype=bool)
+
+
+def _overlaps(intervention: Intervention, period: Period, timezone: str) -> bool:
+    own = Period.of_days(intervention.first_day, intervention.last_day, timezone=timezone)
+    return own.start < period.end and period.start < own.end
+
+
+def _repeat(question: Question, *, is_analysed: bool) -> dict[str, str]:
+    parameters = {**question.selection.as_parameters(), **dict(question.options)} if is_analysed else {}
+    return {name: text for name, text in parameters.items() if text}
+
+
+def _page_links(address: str, given: dict[str, str], question: Question, *, matched: int) -> list[dict[str, str]]:
+    def at(offset: int) -> str:
+        query = {**given, "limit": str(question.limit), "offset": str(offset)}
+        return f"{address}?{urlencode(query)}"
+
+    links = [
+        link(f"{address}?{urlencode(given)}" if given else address, "self", GEOJSON, "This page"),
+        link(address.removesuffix("/items"), "collection", "application/json", "The collection"),
+    ]
+    following = question.offset + question.limit
+    if following < matched:
+        links.append(link(at(following), "next", GEOJSON, "The next page"))
+    if question.offset > 0:
+        links.append(link(at(max(0, question.offset - question.limit)), "prev", GEOJSON, "The page before"))
+    return links

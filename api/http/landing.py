@@ -1,0 +1,112 @@
+"""The front of the house: landing page, API description, conformance; for machines and, plainly, for people."""
+
+from base64 import b64encode
+from hashlib import sha256
+from html import escape
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from api.http.answers import JSON, base_of, link, send_json
+from api.http.openapi import DESCRIPTION, MEDIA_TYPE, TITLE, describe_api
+from api.http.parameters import FORMAT, FORMAT_OR_HTML, read_query
+
+CONFORMANCE = (
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+)
+
+_STYLE = (
+    "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
+    "td,th{text-align:left;vertical-align:top;padding:.2rem .8rem .2rem 0}code{font-size:.95em}"
+)
+_STYLE_HASH = b64encode(sha256(_STYLE.encode()).digest()).decode()
+_CSP = f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; frame-ancestors 'none'"
+
+
+def landing_router(*, version: str) -> APIRouter:
+    """Give the routes at the front."""
+    router = APIRouter()
+
+    def landing(request: Request) -> Response:
+        given = read_query(request.query_params, (FORMAT_OR_HTML,))
+        document = _landing(base_of(request))
+        return _html(TITLE, _landing_html(document)) if _wants_html(request, given) else send_json(document)
+
+    def api(request: Request) -> Response:
+        given = read_query(request.query_params, (FORMAT_OR_HTML,))
+        document = describe_api(base=base_of(request), version=version)
+        if _wants_html(request, given):
+            return _html(f"{TITLE}: API", _api_html(document))
+        return send_json(document, media_type=MEDIA_TYPE)
+
+    def api_html(request: Request) -> Response:
+        read_query(request.query_params, ())
+        return _html(f"{TITLE}: API", _api_html(describe_api(base=base_of(request), version=version)))
+
+    def conformance(request: Request) -> Response:
+        read_query(request.query_params, (FORMAT,))
+        return send_json({"conformsTo": CONFORMANCE})
+
+    router.add_api_route("/", landing)
+    router.add_api_route("/api", api)
+    router.add_api_route("/api.html", api_html)
+    router.add_api_route("/conformance", conformance)
+    return router
+
+
+def _landing(base: str) -> dict[str, Any]:
+    links = [
+        link(f"{base}/", "self", JSON, "This document"),
+        link(f"{base}/?f=html", "alternate", "text/html", "This document for people"),
+        link(f"{base}/api", "service-desc", MEDIA_TYPE, "The API description"),
+        link(f"{base}/api.html", "service-doc", "text/html", "The API description for people"),
+        link(f"{base}/conformance", "conformance", JSON, "Conformance classes"),
+        link(f"{base}/collections", "data", JSON, "The collections"),
+        link(f"{base}/map", "related", "text/html", "The map page"),
+        link(f"{base}/displacement", "related", JSON, "Evaluated interventions"),
+        link(f"{base}/reports", "related", JSON, "Rendered reports"),
+    ]
+    return {"title": TITLE, "description": DESCRIPTION, "links": links}
+
+
+def _wants_html(request: Request, given: dict[str, str]) -> bool:
+    if "f" in given:
+        return given["f"] == "html"
+    accepted = [part.split(";")[0].strip() for part in request.headers.get("accept", "").split(",")]
+    return "text/html" in accepted and not any("json" in one for one in accepted[: accepted.index("text/html")])
+
+
+def _html(title: str, body: str) -> Response:
+    page = (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
+        f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body>{body}</body></html>'
+    )
+    headers = {"Content-Security-Policy": _CSP, "Cache-Control": "no-cache", "Vary": "Accept"}
+    return Response(page, headers=headers, media_type="text/html")
+
+
+def _landing_html(document: dict[str, Any]) -> str:
+    items = "".join(
+        f'<li><a href="{escape(one["href"])}">{escape(one["title"])}</a></li>'
+        for one in document["links"]
+        if one["rel"] != "self"
+    )
+    return f"<h1>{escape(document['title'])}</h1><p>{escape(document['description'])}</p><ul>{items}</ul>"
+
+
+def _api_html(document: dict[str, Any]) -> str:
+    shared = document["components"]["parameters"]
+    parts = [f"<h1>{escape(document['info']['title'])}: API</h1><p>{escape(document['info']['description'])}</p>"]
+    for path, operations in document["paths"].items():
+        operation = operations["get"]
+        rows = "".join(_row(one, shared) for one in operation["parameters"])
+        about = escape(operation.get("description", operation["summary"]))
+        parts.append(f"<h2><code>{escape(path)}</code></h2><p>{about}</p><table>{rows}</table>")
+    return "".join(parts)
+
+
+def _row(parameter: dict[str, Any], shared: dict[str, Any]) -> str:
+    one = shared[parameter["$ref"].rpartition("/")[2]] if "$ref" in parameter else parameter
+    return f"<tr><th><code>{escape(one['name'])}</code></th><td>{escape(one['description'])}</td></tr>"

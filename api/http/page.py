@@ -1,0 +1,137 @@
+"""The map page and what it needs to know before it draws."""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+from fastapi import APIRouter, Request, Response
+from starlette.responses import FileResponse
+from starlette.staticfiles import StaticFiles
+
+from api.http.analysis import Analysis
+from api.http.answers import JSON, prepare_answer, send
+from api.http.encode import write_json
+from api.http.parameters import FORMAT, read_query
+from api.http.question import data_span, default_selection
+from api.settings import Settings
+from hotspot.ground import Ground, LocatedIncidents
+from models.errors import StoreError
+from models.selection import RESOLUTIONS
+
+PAGE = Path(__file__).parents[1] / "page" / "dist"
+
+_YEAR = "public, max-age=31536000, immutable"
+
+
+class Assets(StaticFiles):
+    """The page's built files; names carry a hash of their content, so they are kept for good."""
+
+    def file_response(self, *args: Any, **options: Any) -> Response:  # noqa: ANN401  as the framework declares it
+        """Give a file with its caching rule."""
+        response = super().file_response(*args, **options)
+        scope = args[2] if len(args) > 2 else options["scope"]
+        is_named_by_content = "/assets/" in scope["path"]
+        response.headers["Cache-Control"] = _YEAR if is_named_by_content else "no-cache"
+        return response
+
+
+def page_router(
+    analysis: Analysis,
+    settings: Settings,
+    *,
+    base_layers: Callable[[], dict[str, gpd.GeoDataFrame]],
+    folder: Path = PAGE,
+) -> APIRouter:
+    """Give the routes of the page.
+
+    Parameters
+    ----------
+    base_layers : what is drawn below everything where no basemap is set.
+    folder : where the page was built.
+    """
+    router = APIRouter()
+
+    @cache
+    def written_base_layers() -> bytes:
+        return write_json({name: frame.to_geo_dict(drop_id=True) for name, frame in base_layers().items()})
+
+    def map_page(request: Request) -> Response:
+        read_query(request.query_params, ())
+        index = folder / "index.html"
+        if not index.is_file():
+            raise StoreError("The map page is not built; run `make page` in the project's folder, then reload.")
+        return FileResponse(index, media_type="text/html", headers={"Cache-Control": "no-cache"})
+
+    def options(request: Request) -> Response:
+        read_query(request.query_params, (FORMAT,))
+        standpoint = analysis.standpoint()
+        body = write_json(page_options(standpoint.ground, settings, analysis))
+        return send(prepare_answer(body, media_type=JSON, rests_on=body), request)
+
+    def basemap(request: Request) -> Response:
+        read_query(request.query_params, (FORMAT,))
+        body = written_base_layers()
+        return send(prepare_answer(body, media_type=JSON, rests_on=body), request)
+
+    router.add_api_route("/map", map_page)
+    router.add_api_route("/page/options", options)
+    router.add_api_route("/page/basemap", basemap)
+    return router
+
+
+def page_options(ground: Ground, settings: Settings, analysis: Analysis) -> dict[str, Any]:
+    """Say what can be chosen, with how many incidents each choice has."""
+    incidents, now = ground.incidents, analysis.clock()
+    span = data_span(ground, now=now)
+    site = incidents.site
+    return {
+        "site_name": site.name,
+        "timezone": site.timezone,
+        "study_area": site.study_area,
+        "is_synthetic": site.is_synthetic,
+        "data_version": incidents.data_version,
+        "incidents": len(incidents),
+        "first_day": span.first,
+        "last_day": span.last,
+        "groups": _groups(incidents),
+        "detections": _counted(incidents.detection_code, incidents.detections),
+        "resolutions": list(RESOLUTIONS),
+        "interventions": [
+            {
+                "intervention_id": one.intervention_id,
+                "name": one.name,
+                "kind": one.kind,
+                "first_day": one.first_day,
+                "last_day": one.last_day,
+                "hours": str(one.hours or ""),
+            }
+            for one in ground.interventions
+        ],
+        "basemap": _basemap(settings),
+        "default_selection": default_selection(ground, now=now).as_parameters(),
+    }
+
+
+def _basemap(settings: Settings) -> dict[str, str] | None:
+    if settings.basemap_url is None:
+        return None
+    return {"url": settings.basemap_url, "attribution": settings.basemap_attribution}
+
+
+def _counted(codes: Any, names: tuple[str, ...]) -> list[dict[str, Any]]:  # noqa: ANN401  an array of any integers
+    counts = np.bincount(codes, minlength=len(names))
+    rows = [{"name": name, "incidents": int(count)} for name, count in zip(names, counts, strict=True)]
+    return sorted(rows, key=lambda row: (-row["incidents"], row["name"]))
+
+
+def _groups(incidents: LocatedIncidents) -> list[dict[str, Any]]:
+    """List groups with their categories, both with the most incidents first."""
+    groups = _counted(incidents.group_code, incidents.groups)
+    for group in groups:
+        inside = incidents.group_code == incidents.groups.index(group["name"])
+        categories = _counted(incidents.category_code[inside], incidents.categories)
+        group["categories"] = [row for row in categories if row["incidents"]]
+    return groups

@@ -1,0 +1,197 @@
+"""From query text to values: what is analysed, which features are wanted, and which page of them."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from difflib import get_close_matches
+from math import isfinite
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from api.http import parameters as p
+from api.http.collections import Collection
+from api.http.moments import DataSpan, read_period
+from hotspot.ground import Ground
+from models.errors import ParameterError
+from models.incident import PUBLIC_INITIATED, Detection
+from models.period import Hours, Period, parse_weekdays
+from models.selection import Selection
+
+Box = tuple[float, float, float, float]
+
+_DEFAULT_DAYS = 90
+_WHOLE = re.compile(r"[0-9]{1,9}")
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+_SECOND = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One request for features, as values; equal questions have equal answers.
+
+    Attributes
+    ----------
+    options : for the making of the layer, besides the selection.
+    boxes : (west, south, east, north); two where the antimeridian is crossed, none for everywhere.
+    active : only features of interventions active then.
+    interventions : only flows of these; None for all.
+    values : property names with the text they must equal.
+    """
+
+    selection: Selection
+    options: tuple[tuple[str, str], ...]
+    boxes: tuple[Box, ...]
+    active: Period | None
+    interventions: tuple[str, ...] | None
+    values: tuple[tuple[str, str], ...]
+    limit: int
+    offset: int
+
+
+def ask(collection: Collection, given: dict[str, str], ground: Ground, *, now: datetime) -> Question:
+    """Read a request's parameters.
+
+    Raises
+    ------
+    ParameterError
+        Where a value is malformed, out of range or unknown to the data.
+    """
+    period = read_period(given["datetime"], span=data_span(ground, now=now)) if "datetime" in given else None
+    is_analysed = collection.time is p.PERIOD
+    return Question(
+        selection=_selection(given, ground, period, now=now) if is_analysed else default_selection(ground, now=now),
+        options=(("method", _one_of("method", given["method"], p.METHODS)),) if "method" in given else (),
+        boxes=read_boxes(given["bbox"]) if "bbox" in given else (),
+        active=period if collection.time is p.OVERLAP else None,
+        interventions=_interventions(given["intervention"], ground) if "intervention" in given else None,
+        values=tuple((name, given[name]) for name in collection.filters if name in given),
+        limit=_limit(given),
+        offset=_whole("offset", given.get("offset", "0"), least=0),
+    )
+
+
+def data_span(ground: Ground, *, now: datetime) -> DataSpan:
+    """Give the first and last day with incidents; those dated after now are left out where there are others."""
+    times = ground.incidents.earliest
+    past = times[times <= int(now.timestamp() * _SECOND)]
+    known = past if len(past) else times
+    site = ground.incidents.site
+    if not len(known):
+        today = now.astimezone(site.zone).date()
+        return DataSpan(first=today, last=today, timezone=site.timezone)
+    first, last = (_day(int(moment), site.timezone) for moment in (np.min(known), np.max(known)))
+    return DataSpan(first=first, last=last, timezone=site.timezone)
+
+
+def default_selection(ground: Ground, *, now: datetime) -> Selection:
+    """Give what is shown to one who asks for nothing in particular: the last 90 days with data."""
+    return Selection(period=_default_period(ground, now=now))
+
+
+def _default_period(ground: Ground, *, now: datetime) -> Period:
+    span = data_span(ground, now=now)
+    first = max(span.first, span.last - timedelta(days=_DEFAULT_DAYS - 1))
+    return Period.of_days(first, span.last, timezone=span.timezone)
+
+
+def _day(microseconds: int, timezone: str) -> date:
+    return datetime.fromtimestamp(microseconds / _SECOND, tz=UTC).astimezone(ZoneInfo(timezone)).date()
+
+
+def _selection(given: dict[str, str], ground: Ground, period: Period | None, *, now: datetime) -> Selection:
+    standard = default_selection(ground, now=now)
+    return Selection(
+        period=period or standard.period,
+        categories=_categories(given.get("category", ""), ground),
+        hours=Hours.parse(given["hours"]) if "hours" in given else None,
+        weekdays=parse_weekdays(given["weekdays"]) if "weekdays" in given else (),
+        detection=_detections(given["detection"]) if "detection" in given else PUBLIC_INITIATED,
+        resolution=_whole("resolution", given.get("resolution", str(standard.resolution)), least=0),
+        bandwidth_m=_bandwidth(given["bandwidth_m"]) if "bandwidth_m" in given else standard.bandwidth_m,
+    )
+
+
+def _categories(text: str, ground: Ground) -> tuple[str, ...]:
+    names = _split(text)
+    known = {*ground.incidents.categories, *ground.incidents.groups} - {""}
+    for name in names:
+        if name not in known:
+            close = get_close_matches(name, known, n=1)
+            hint = f"did you mean '{close[0]}'? " if close else ""
+            raise ParameterError(
+                f"'{name}' is no category or group in these data; {hint}/page/options lists those there are."
+            )
+    return tuple(sorted(set(names)))
+
+
+def _detections(text: str) -> tuple[Detection, ...]:
+    offered = [one.value for one in Detection]
+    return tuple(sorted({Detection(_one_of("detection", name, offered)) for name in _split(text)}))
+
+
+def _split(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _one_of(parameter: str, value: str, offered: tuple[str, ...] | list[str]) -> str:
+    if value not in offered:
+        raise ParameterError(f"{parameter} is '{value}', which is not offered; use one of {', '.join(offered)}.")
+    return value
+
+
+def _interventions(text: str, ground: Ground) -> tuple[str, ...]:
+    found = tuple(one.intervention_id for one in ground.interventions if text in (one.intervention_id, one.name))
+    if not found:
+        known = ", ".join(one.intervention_id for one in ground.interventions) or "none are registered"
+        raise ParameterError(f"There is no intervention '{text}'; known are: {known}.")
+    return found
+
+
+def _limit(given: dict[str, str]) -> int:
+    wanted = _whole("limit", given.get("limit", str(p.DEFAULT_LIMIT)), least=1)
+    # OGC 17-069r4, requirement /req/core/fc-limit-definition: more than the maximum is no error.
+    return min(wanted, p.LARGEST_LIMIT)
+
+
+def _whole(name: str, text: str, *, least: int) -> int:
+    if not _WHOLE.fullmatch(text) or int(text) < least:
+        raise ParameterError(
+            f"{name} is '{text}'; it needs a whole number from {least} up, such as {name}={least + 10}."
+        )
+    return int(text)
+
+
+def _bandwidth(text: str) -> float | None:
+    if text == "auto":
+        return None
+    if not _NUMBER.fullmatch(text):
+        raise ParameterError(f"bandwidth_m is '{text}'; it needs metres from 10 to 10000, or auto.")
+    return float(text)
+
+
+def read_boxes(text: str) -> tuple[Box, ...]:
+    """Read a bbox of four or six numbers; one that crosses the antimeridian becomes two.
+
+    Examples
+    --------
+    >>> read_boxes("170,-10,-170,10")
+    ((170.0, -10.0, 180.0, 10.0), (-180.0, -10.0, -170.0, 10.0))
+    """
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) not in {4, 6} or not all(_NUMBER.fullmatch(part) for part in parts):
+        raise ParameterError(
+            f"bbox is '{text}'; it needs four numbers west,south,east,north in degrees (or six with heights), "
+            "such as 18.05,59.325,18.08,59.34."
+        )
+    numbers = [float(part) for part in parts]
+    west, south, east, north = numbers if len(numbers) == 4 else (numbers[0], numbers[1], numbers[3], numbers[4])
+    if not all(map(isfinite, numbers)) or not (-180 <= west <= 180 and -180 <= east <= 180):
+        raise ParameterError(f"bbox is '{text}'; its first and third numbers are longitudes, -180 to 180.")
+    if not -90 <= south <= north <= 90:
+        raise ParameterError(
+            f"bbox is '{text}'; it needs -90 <= south <= north <= 90, in the order west,south,east,north."
+        )
+    if west > east:
+        return ((west, south, 180.0, north), (-180.0, south, east, north))
+    return ((west, south, east, north),)
