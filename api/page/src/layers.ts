@@ -1,0 +1,264 @@
+/** How everything on the map is drawn, bottom to top. */
+
+import type { ExpressionSpecification, LayerSpecification, SourceSpecification, StyleSpecification } from "maplibre-gl";
+
+import type { Basemap, Options } from "./contract";
+import type { HeatScale } from "./heat";
+import type { Theme } from "./theme";
+
+export const PLACES = "places";
+export const HEAT = "heat";
+export const HOTSPOTS = "hotspots";
+export const HOTSPOT_LABELS = "hotspot-labels";
+export const TREATMENT = "treatment";
+export const FLOWS = "flows";
+export const FLOW_HEADS = "flow-heads";
+export const EFFECTS = "effects";
+export const ARROW = "arrow";
+
+// No glyph address: MapLibre draws letters with the reader's own fonts. "Bold" in the first name sets the weight.
+const REGULAR = ["system-ui", "Segoe UI", "Roboto", "sans-serif"];
+const BOLD = ["Klarsyn Bold", ...REGULAR];
+
+const CLEAR = "rgba(0,0,0,0)";
+const EMPTY = { type: "FeatureCollection" as const, features: [] };
+const OVERLAYS = [HEAT, HOTSPOTS, HOTSPOT_LABELS, TREATMENT, FLOWS, FLOW_HEADS, EFFECTS];
+
+/** Compose the whole style: a basemap, then sources that wait for data. */
+export function makeStyle(options: Options, basemap: Basemap | null, theme: Theme): StyleSpecification {
+  const sources: Record<string, SourceSpecification> = {};
+  for (const id of OVERLAYS) sources[id] = { type: "geojson", data: EMPTY };
+  if (options.basemap) sources["tiles"] = tiles(options.basemap);
+  for (const id of ["water", "areas", "places"] as const) {
+    if (basemap) sources[id] = { type: "geojson", data: basemap[id] };
+  }
+  return { version: 8, sources, layers: layersFor(options, basemap, theme, []) };
+}
+
+/** Give every layer in its theme's colours. */
+export function layersFor(
+  options: Options,
+  basemap: Basemap | null,
+  theme: Theme,
+  scale: HeatScale,
+): LayerSpecification[] {
+  const ground: LayerSpecification[] = [{ id: "land", type: "background", paint: { "background-color": theme.land } }];
+  if (options.basemap) ground.push({ id: "tiles", type: "raster", source: "tiles" });
+  const names = basemap ? placeNames(theme) : [];
+  return [
+    ...ground,
+    ...(basemap ? ownGround(theme) : []),
+    heatLayer(theme, scale),
+    ...treatmentLayers(theme),
+    ...hotspotLines(theme),
+    ...names,
+    ...hotspotBadges(theme),
+    ...flowLines(theme),
+    ...effectLayers(theme),
+  ];
+}
+
+/** Colour cells by class; what lies below the first class stays clear. */
+export function heatColour(theme: Theme, scale: HeatScale): ExpressionSpecification | string {
+  if (scale.length === 0) return CLEAR;
+  const steps = scale.flatMap((from, step) => [from, theme.heat[step] ?? CLEAR]);
+  return ["step", ["get", "density_per_month"], CLEAR, ...steps] as unknown as ExpressionSpecification;
+}
+
+function tiles(basemap: { url: string; attribution: string }): SourceSpecification {
+  const url = basemap.url.startsWith("/") ? location.origin + basemap.url : basemap.url;
+  return { type: "raster", tiles: [url], tileSize: 256, attribution: basemap.attribution, maxzoom: 19 };
+}
+
+function ownGround(theme: Theme): LayerSpecification[] {
+  return [
+    { id: "water", type: "fill", source: "water", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": theme.water } },
+    {
+      id: "shore",
+      type: "line",
+      source: "water",
+      layout: { "line-join": "round", "line-cap": "round" },
+      paint: { "line-color": theme.shore, "line-width": ["interpolate", ["linear"], ["zoom"], 10, 0.6, 16, 2] },
+    },
+    {
+      id: "areas",
+      type: "line",
+      source: "areas",
+      paint: { "line-color": theme.border, "line-width": 1, "line-dasharray": [4, 3] },
+    },
+  ];
+}
+
+function placeNames(theme: Theme): LayerSpecification[] {
+  return [
+    {
+      id: PLACES,
+      type: "symbol",
+      source: PLACES,
+      layout: {
+        "text-field": ["get", "name"],
+        "text-font": REGULAR,
+        "text-size": ["interpolate", ["linear"], ["zoom"], 11, 11, 16, 14],
+        "text-padding": 6,
+        "text-max-width": 8,
+        "text-variable-anchor": ["center", "top", "bottom", "left", "right"],
+        "text-radial-offset": 1.3,
+        "symbol-sort-key": ["coalesce", ["get", "rank"], 5],
+      },
+      paint: { "text-color": theme.label, "text-halo-color": theme.halo, "text-halo-width": 1.6 },
+    },
+  ];
+}
+
+function heatLayer(theme: Theme, scale: HeatScale): LayerSpecification {
+  return {
+    id: HEAT,
+    type: "fill",
+    source: HEAT,
+    paint: { "fill-color": heatColour(theme, scale), "fill-opacity": theme.heatOpacity, "fill-antialias": false },
+  };
+}
+
+function hotspotLines(theme: Theme): LayerSpecification[] {
+  const chosen: ExpressionSpecification = ["boolean", ["feature-state", "chosen"], false];
+  return [
+    {
+      id: "hotspot-casing",
+      type: "line",
+      source: HOTSPOTS,
+      layout: { "line-join": "round" },
+      paint: { "line-color": theme.casing, "line-width": ["case", chosen, 8, 5], "line-opacity": 0.9 },
+    },
+    {
+      id: HOTSPOTS,
+      type: "line",
+      source: HOTSPOTS,
+      layout: { "line-join": "round" },
+      paint: {
+        "line-color": ["case", chosen, theme.accent, theme.ink],
+        "line-width": ["case", chosen, 4.5, 2],
+      },
+    },
+    { id: "hotspot-areas", type: "fill", source: HOTSPOTS, paint: { "fill-color": CLEAR } },
+  ];
+}
+
+function hotspotBadges(theme: Theme): LayerSpecification[] {
+  const chosen: ExpressionSpecification = ["boolean", ["feature-state", "chosen"], false];
+  return [
+    {
+      id: "hotspot-badges",
+      type: "circle",
+      source: HOTSPOT_LABELS,
+      paint: {
+        "circle-radius": ["case", ["<=", ["get", "rank"], 5], 13, 10],
+        "circle-color": ["case", chosen, theme.accent, theme.ink],
+        "circle-stroke-color": theme.casing,
+        "circle-stroke-width": 2,
+      },
+    },
+    {
+      id: HOTSPOT_LABELS,
+      type: "symbol",
+      source: HOTSPOT_LABELS,
+      layout: {
+        "text-field": ["to-string", ["get", "rank"]],
+        "text-font": BOLD,
+        "text-size": ["case", ["<=", ["get", "rank"], 5], 14, 11],
+        "text-allow-overlap": true,
+        "text-padding": 9, // keeps place names clear of the badge below
+        "symbol-sort-key": ["-", 0, ["get", "rank"]],
+      },
+      paint: { "text-color": theme.casing },
+    },
+  ];
+}
+
+function treatmentLayers(theme: Theme): LayerSpecification[] {
+  return [
+    { id: TREATMENT, type: "fill", source: TREATMENT, paint: { "fill-color": theme.accent, "fill-opacity": 0.16 } },
+    {
+      id: "treatment-casing",
+      type: "line",
+      source: TREATMENT,
+      paint: { "line-color": theme.casing, "line-width": 5, "line-opacity": 0.8 },
+    },
+    {
+      id: "treatment-line",
+      type: "line",
+      source: TREATMENT,
+      paint: { "line-color": theme.accent, "line-width": 2.5, "line-dasharray": [3, 2] },
+    },
+  ];
+}
+
+function flowLines(theme: Theme): LayerSpecification[] {
+  return [
+    {
+      id: "flow-casing",
+      type: "line",
+      source: FLOWS,
+      layout: { "line-cap": "round", "line-join": "round" },
+      paint: { "line-color": theme.casing, "line-width": ["+", ["get", "width"], 4], "line-opacity": 0.85 },
+    },
+    {
+      id: FLOWS,
+      type: "line",
+      source: FLOWS,
+      layout: { "line-cap": "round", "line-join": "round" },
+      paint: { "line-color": theme.more, "line-width": ["get", "width"] },
+    },
+    {
+      id: FLOW_HEADS,
+      type: "symbol",
+      source: FLOW_HEADS,
+      layout: {
+        "icon-image": ARROW,
+        "icon-rotate": ["get", "bearing"],
+        "icon-size": ["+", 0.5, ["/", ["get", "width"], 16]],
+        "icon-offset": [0, 17], // back along the line, so that the tip just meets the receiver
+        "icon-rotation-alignment": "map",
+        "icon-allow-overlap": true,
+        "icon-ignore-placement": true,
+      },
+      paint: { "icon-color": theme.more, "icon-halo-color": theme.casing, "icon-halo-width": 2 },
+    },
+  ];
+}
+
+function effectLayers(theme: Theme): LayerSpecification[] {
+  const colour: ExpressionSpecification = [
+    "match", ["get", "direction"], "fewer", theme.fewer, "more", theme.more, theme.label,
+  ];
+  return [
+    {
+      id: EFFECTS,
+      type: "circle",
+      source: EFFECTS,
+      paint: {
+        "circle-radius": ["case", ["get", "strong"], 8, 5],
+        "circle-color": ["case", ["get", "strong"], colour, theme.casing],
+        "circle-stroke-color": ["case", ["get", "strong"], theme.casing, colour],
+        "circle-stroke-width": 2,
+      },
+    },
+    {
+      id: "effect-labels",
+      type: "symbol",
+      source: EFFECTS,
+      layout: {
+        "text-field": ["get", "label"],
+        "text-font": BOLD,
+        "text-size": 13,
+        "text-line-height": 1.25,
+        "text-variable-anchor": ["top", "bottom", "left", "right"],
+        "text-radial-offset": 0.9,
+        "text-justify": "auto",
+        "text-max-width": 16,
+        "text-padding": 4,
+        "symbol-sort-key": ["case", ["get", "strong"], 0, 1],
+      },
+      paint: { "text-color": colour, "text-halo-color": theme.halo, "text-halo-width": 2 },
+    },
+  ];
+}
