@@ -1,0 +1,116 @@
+"""Ingest with coordinates and with text, beside what a user would write instead."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+from pytest_benchmark.fixture import BenchmarkFixture
+from rapidfuzz import fuzz, process
+from shapely.geometry import box
+
+from geodata import intake
+from geodata.cells import cell_polygons, cell_to_text, cells_of_polygon
+from geodata.gazetteer import load_gazetteer
+from geodata.geocode import Geocoder
+from geodata.read import load_mapping
+from geodata.store import Store
+
+ROWS = 50_000
+NOW = datetime(2024, 8, 1, tzinfo=UTC)
+MAPPING = """
+[site]
+name = "Stockholm"
+timezone = "Europe/Stockholm"
+study_area = [17.7, 59.2, 18.3, 59.5]
+[source]
+name = "bench"
+[columns]
+source_id = "id"
+[time]
+earliest = "time"
+[place]
+first = "longitude"
+second = "latitude"
+crs = "EPSG:4326"
+precision = "address"
+text = ["place"]
+[category]
+column = "category"
+other = "other"
+[detection]
+default = "public"
+"""
+TEXTS = ["Plattan, vid trappan", "utanför Medborgarplatsens tunnelbana", "Larm från Drottninggatan", "i Liljeholmen"]
+
+
+@pytest.fixture
+def inputs(tmp_path: Path) -> Path:
+    rng = np.random.default_rng(1)
+    start = datetime(2024, 1, 1, tzinfo=UTC)
+    times = [(start + timedelta(seconds=int(s))).isoformat() for s in rng.integers(200 * 86_400, size=ROWS)]
+    table = pd.DataFrame({"id": np.arange(ROWS), "time": times, "category": rng.choice(["Rån", "Stöld"], ROWS)})
+    places = {"longitude": rng.normal(18.06, 0.03, ROWS).round(6), "latitude": rng.normal(59.33, 0.01, ROWS).round(6)}
+    table.assign(**places, place="").to_csv(tmp_path / "coordinates.csv", index=False)
+    table.assign(longitude="", latitude="", place=[f"{t} {n % 997}" for n, t in enumerate(TEXTS * (ROWS // 4))]).to_csv(
+        tmp_path / "text.csv", index=False
+    )
+    (tmp_path / "bench.toml").write_text(MAPPING)
+    return tmp_path
+
+
+def silent(stage: str, share: float) -> None:
+    """Progress that nobody watches."""
+
+
+def klarsyn(folder: Path, name: str, number: int) -> int:
+    store = Store(folder / f"data-{number}")
+    mapping = load_mapping(folder / "bench.toml")
+    geocoder = Geocoder(load_gazetteer(None))
+    return intake.ingest(
+        folder / name, mapping=mapping, store=store, geocoder=geocoder, now=NOW, progress=silent
+    ).accepted
+
+
+def by_hand_with_sjoin(folder: Path, number: int) -> int:
+    """Read, parse the times, find each point's cell by a spatial join, keep as GeoParquet: no checks, no versions."""
+    table = pd.read_csv(folder / "coordinates.csv", parse_dates=["time"])
+    points = gpd.GeoDataFrame(table, geometry=gpd.points_from_xy(table.longitude, table.latitude), crs="EPSG:4326")
+    cells = cells_of_polygon(box(17.94, 59.28, 18.18, 59.38), 10)
+    grid = gpd.GeoDataFrame({"cell": cell_to_text(cells)}, geometry=list(cell_polygons(cells)), crs="EPSG:4326")
+    joined = gpd.sjoin(points, grid, how="left")
+    joined.to_parquet(folder / f"by-hand-{number}.parquet")
+    return len(joined.drop_duplicates("id"))
+
+
+def by_hand_with_rapidfuzz(folder: Path, rows: int) -> int:
+    """Look each text up by a scan of all names, as the usual notebook does; on a part of the rows."""
+    texts = pd.read_csv(folder / "text.csv")["place"].head(rows)
+    names = load_gazetteer(None).names()
+    return sum(process.extractOne(text, names, scorer=fuzz.partial_ratio) is not None for text in texts)
+
+
+@pytest.mark.benchmark(group="ingest 50 000 rows with coordinates")
+def test_ingest_with_coordinates(benchmark: BenchmarkFixture, inputs: Path) -> None:
+    numbers = count()
+    assert benchmark.pedantic(lambda: klarsyn(inputs, "coordinates.csv", next(numbers)), rounds=3) == ROWS
+
+
+@pytest.mark.benchmark(group="ingest 50 000 rows with coordinates")
+def test_ingest_with_coordinates_by_hand(benchmark: BenchmarkFixture, inputs: Path) -> None:
+    numbers = count()
+    assert benchmark.pedantic(lambda: by_hand_with_sjoin(inputs, next(numbers)), rounds=3) == ROWS
+
+
+@pytest.mark.benchmark(group="ingest with text (Klarsyn 50 000 rows, the scan 500: multiply it by 100)")
+def test_ingest_with_text(benchmark: BenchmarkFixture, inputs: Path) -> None:
+    numbers = count()
+    assert benchmark.pedantic(lambda: klarsyn(inputs, "text.csv", next(numbers)), rounds=3) == ROWS
+
+
+@pytest.mark.benchmark(group="ingest with text (Klarsyn 50 000 rows, the scan 500: multiply it by 100)")
+def test_text_by_a_rapidfuzz_scan(benchmark: BenchmarkFixture, inputs: Path) -> None:
+    assert benchmark.pedantic(lambda: by_hand_with_rapidfuzz(inputs, 500), rounds=3) == 500
