@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -41,11 +42,13 @@ class House:
     method : how analyses are made.
     release : the only way out, given a role's name and a layer.
     base_layers : what the page draws where no basemap is set.
+    page : folder where the page was built.
     """
 
     method: Method
     release: Callable[[str, Layer], Layer]
     base_layers: Callable[[], dict[str, gpd.GeoDataFrame]]
+    page: Path = PAGE
 
 
 def create_app(
@@ -65,10 +68,10 @@ def create_app(
     app.include_router(landing_router(version=version("klarsyn")))
     app.include_router(FeatureRoutes(analysis).router())
     app.include_router(displacement_router(analysis))
-    app.include_router(page_router(analysis, settings, base_layers=house.base_layers))
+    app.include_router(page_router(analysis, settings, base_layers=house.base_layers, folder=house.page))
     app.include_router(reports_router(settings.data_dir / "reports"))
     app.include_router(health_router(analysis))
-    app.mount("/static", Assets(directory=PAGE, check_dir=False))
+    app.mount("/static", Assets(directory=house.page, check_dir=False))
     answer_with_problems(app)
     app.add_middleware(Doorkeeper, basemap_origin=settings.basemap_origin)
     return app

@@ -28,8 +28,8 @@ class VersionedStore(Protocol):
     def data_version(self) -> int:
         """Give the newest data version, 0 when empty."""
 
-    def state_version(self) -> int:
-        """Give a number that grows whenever interventions, areas or places change."""
+    def state_version(self) -> str:
+        """Give a text that changes whenever interventions, areas or places do."""
 
     def site(self) -> Site | None:
         """Give the settled site."""
@@ -53,7 +53,7 @@ class Versions:
     """What every answer depends on besides its question."""
 
     data: int
-    state: int
+    state: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

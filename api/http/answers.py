@@ -7,6 +7,7 @@ from hashlib import sha256
 from fastapi import Request, Response
 
 from api.http.encode import write_json
+from api.http.parameters import CRS84
 
 GEOJSON = "application/geo+json"
 JSON = "application/json"
@@ -52,6 +53,8 @@ def send(answer: Answer, request: Request) -> Response:
     headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept-Encoding"}
     if _has_it(request.headers.get("if-none-match", ""), answer.name):
         return Response(status_code=304, headers=headers)
+    if answer.media_type == GEOJSON:
+        headers["Content-Crs"] = f"<{CRS84}>"
     if is_zipped:
         headers["Content-Encoding"] = "gzip"
     return Response(answer.zipped if is_zipped else answer.body, headers=headers, media_type=answer.media_type)

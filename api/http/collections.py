@@ -30,12 +30,12 @@ class Collection:
     def parameters(self) -> tuple[p.Parameter, ...]:
         """Give all parameters of the items, in the order they are documented."""
         by_value = tuple(p.property_parameter(name, type_) for name, type_ in self.filters.items())
-        return (p.BBOX, self.time, p.LIMIT, p.OFFSET, *self.analysis, *by_value, p.FORMAT)
+        return (p.BBOX, p.BBOX_CRS, p.CRS, self.time, p.LIMIT, p.OFFSET, *self.analysis, *by_value, p.FORMAT)
 
     def item_parameters(self) -> tuple[p.Parameter, ...]:
         """Give the parameters of a single item: those that decide what the layer is."""
         chosen = (self.time, *self.analysis) if self.time is p.PERIOD else ()
-        return (*chosen, p.FORMAT)
+        return (*chosen, p.CRS, p.FORMAT)
 
 
 _WHICH_INCIDENTS = (p.CATEGORY, p.HOURS, p.WEEKDAY, p.DETECTION, p.RESOLUTION)
@@ -108,5 +108,5 @@ def find_collection(collection_id: str) -> Collection:
     if collection_id in COLLECTIONS:
         return COLLECTIONS[collection_id]
     close = get_close_matches(collection_id, COLLECTIONS, n=1)
-    hint = f"did you mean '{close[0]}'? " if close else ""
-    raise NotFoundError(f"There is no collection '{collection_id}'; {hint}Offered are {', '.join(COLLECTIONS)}.")
+    hint = f"; did you mean '{close[0]}'?" if close else "."
+    raise NotFoundError(f"There is no collection '{collection_id}'{hint} Offered are {', '.join(COLLECTIONS)}.")

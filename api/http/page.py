@@ -29,6 +29,11 @@ _YEAR = "public, max-age=31536000, immutable"
 class Assets(StaticFiles):
     """The page's built files; names carry a hash of their content, so they are kept for good."""
 
+    async def check_config(self) -> None:
+        """Refuse with a sentence while there are no files."""
+        _check_built(Path(str(self.directory)))
+        await super().check_config()
+
     def file_response(self, *args: Any, **options: Any) -> Response:  # noqa: ANN401  as the framework declares it
         """Give a file with its caching rule."""
         response = super().file_response(*args, **options)
@@ -43,7 +48,7 @@ def page_router(
     settings: Settings,
     *,
     base_layers: Callable[[], dict[str, gpd.GeoDataFrame]],
-    folder: Path = PAGE,
+    folder: Path,
 ) -> APIRouter:
     """Give the routes of the page.
 
@@ -58,12 +63,10 @@ def page_router(
     def written_base_layers() -> bytes:
         return write_json({name: frame.to_geo_dict(drop_id=True) for name, frame in base_layers().items()})
 
-    def map_page(request: Request) -> Response:
-        read_query(request.query_params, ())
-        index = folder / "index.html"
-        if not index.is_file():
-            raise StoreError("The map page is not built; run `make page` in the project's folder, then reload.")
-        return FileResponse(index, media_type="text/html", headers={"Cache-Control": "no-cache"})
+    def map_page() -> Response:
+        # Its parameters are read by the page itself, in the browser: a link keeps the reader's question.
+        _check_built(folder)
+        return FileResponse(folder / "index.html", media_type="text/html", headers={"Cache-Control": "no-cache"})
 
     def options(request: Request) -> Response:
         read_query(request.query_params, (FORMAT,))
@@ -80,6 +83,11 @@ def page_router(
     router.add_api_route("/page/options", options)
     router.add_api_route("/page/basemap", basemap)
     return router
+
+
+def _check_built(folder: Path) -> None:
+    if not (folder / "index.html").is_file():
+        raise StoreError("The map page is not built; run `make page` in the project's folder, then reload.")
 
 
 def page_options(ground: Ground, settings: Settings, analysis: Analysis) -> dict[str, Any]:

@@ -66,6 +66,15 @@ BBOX = Parameter(
     },
     example=[18.05, 59.325, 18.08, 59.34],
 )
+CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+CRS = Parameter(
+    name="crs",
+    description="CRS of the answer. GDAL asks for storageCrs by name, which is this one.",
+    schema={"type": "string", "enum": [CRS84], "default": CRS84},
+)
+BBOX_CRS = Parameter(
+    name="bbox-crs", description="CRS of bbox.", schema={"type": "string", "enum": [CRS84], "default": CRS84}
+)
 LIMIT = Parameter(
     name="limit",
     description=f"Features on a page; above {LARGEST_LIMIT} counts as {LARGEST_LIMIT}.",
@@ -165,7 +174,9 @@ def read_query(query: QueryParams, offered: Iterable[Parameter]) -> dict[str, st
             hint = f"; write {name}={given[name]},{value}" if known[name].is_list else "; give it once"
             raise ParameterError(f"The parameter '{name}' is given twice{hint}.")
         given[name] = value.strip()
-    _check_format(given, known)
+    for name in ("f", "crs", "bbox-crs"):
+        if given.get(name):
+            _check_offered(given[name], known[name])
     return {name: value for name, value in given.items() if value}
 
 
@@ -173,12 +184,12 @@ def _unknown_parameter(name: str, offered: list[str]) -> str:
     if not offered:
         return f"'{name}' is no parameter here; this address takes none. Remove it."
     close = get_close_matches(name, offered, n=1)
-    hint = f"did you mean '{close[0]}'? " if close else ""
-    return f"'{name}' is no parameter here; {hint}Offered are {', '.join(sorted(offered))}. Remove or correct it."
+    hint = f"; did you mean '{close[0]}'?" if close else "."
+    return f"'{name}' is no parameter here{hint} Offered are {', '.join(sorted(offered))}. Remove or correct it."
 
 
-def _check_format(given: dict[str, str], known: dict[str, Parameter]) -> None:
-    if given.get("f"):
-        formats = known["f"].schema["enum"]
-        if given["f"] not in formats:
-            raise ParameterError(f"The format '{given['f']}' is not offered here; use f={' or f='.join(formats)}.")
+def _check_offered(value: str, parameter: Parameter) -> None:
+    offered = parameter.schema["enum"]
+    if value not in offered:
+        choices = " or ".join(f"{parameter.name}={one}" for one in offered)
+        raise ParameterError(f"{parameter.name} is '{value}', which is not offered here; use {choices}.")

@@ -118,16 +118,15 @@ def _categories(text: str, ground: Ground) -> tuple[str, ...]:
     for name in names:
         if name not in known:
             close = get_close_matches(name, known, n=1)
-            hint = f"did you mean '{close[0]}'? " if close else ""
-            raise ParameterError(
-                f"'{name}' is no category or group in these data; {hint}/page/options lists those there are."
-            )
+            hint = f"; did you mean '{close[0]}'?" if close else "."
+            raise ParameterError(f"'{name}' is no category or group in these data{hint} /page/options lists them.")
     return tuple(sorted(set(names)))
 
 
 def _detections(text: str) -> tuple[Detection, ...]:
     offered = [one.value for one in Detection]
-    return tuple(sorted({Detection(_one_of("detection", name, offered)) for name in _split(text)}))
+    named = {_one_of("detection", name, offered) for name in _split(text)}
+    return tuple(one for one in Detection if one.value in named)  # in one order: the same question is asked once
 
 
 def _split(text: str) -> list[str]:

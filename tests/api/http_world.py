@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -115,8 +116,8 @@ class MadeStore:
             raise StoreError("The data folder 'x' cannot be read; check that it exists and may be read.")
         return self.data
 
-    def state_version(self) -> int:
-        return 1
+    def state_version(self) -> str:
+        return "1"
 
     def site(self) -> Site | None:
         return SITE if self.data else None
@@ -292,9 +293,14 @@ def base_layers() -> dict[str, gpd.GeoDataFrame]:
 
 
 def made_app(
-    *, store: MadeStore, settings: Settings, method: MadeMethod, clock: Callable[[], datetime] = CLOCK
+    *,
+    store: MadeStore,
+    settings: Settings,
+    method: MadeMethod,
+    clock: Callable[[], datetime] = CLOCK,
+    page: Path = Path("nowhere"),
 ) -> FastAPI:
-    house = House(method=method, release=lambda _, layer: layer, base_layers=base_layers)
+    house = House(method=method, release=lambda _, layer: layer, base_layers=base_layers, page=page)
     return create_app(store=store, settings=settings, clock=clock, house=house)
 
 

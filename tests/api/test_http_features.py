@@ -218,6 +218,8 @@ def test_resolution_changes_the_cells(client: httpx.Client) -> None:
         ({"detection": "neighbour"}, "'neighbour'"),
         ({"category": "slagsmal"}, "did you mean 'slagsmål'"),
         ({"f": "xml"}, "'xml'"),
+        ({"crs": "http://www.opengis.net/def/crs/EPSG/0/3006"}, "CRS84"),
+        ({"bbox-crs": "http://www.opengis.net/def/crs/EPSG/0/4326", "bbox": "59,18,60,19"}, "CRS84"),
     ],
 )
 def test_a_bad_value_is_refused_with_what_was_found(client: httpx.Client, query: dict, found: str) -> None:
@@ -247,7 +249,6 @@ ADDRESSES = [
     "/ready",
     "/page/options",
     "/page/basemap",
-    "/map",
 ]
 
 
