@@ -45,7 +45,11 @@ def _sentence(sentence: Sentence, numbers: dict[str, int]) -> Document:
 
 def _table(table: Table, number: int) -> Document:
     columns = [
-        {"label": label, "lines": _lines(label), "is_number": _is_numeric([row[index] for row in table.rows])}
+        {
+            "label": label,
+            "lines": _lines(label) if index else [label],
+            "is_number": _is_numeric([row[index] for row in table.rows]),
+        }
         for index, label in enumerate(table.columns)
     ]
     rows = [

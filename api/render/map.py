@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # matplotlib takes half a second; only the one who draws wait
 WATER, LAND, HOT, TREATED, FLOW = "#d6e6f2", "#fbfaf7", "#c0392b", "#1f4e79", "#6b3fa0"
 _DEGREE_M = 111_195.0  # mean meridian degree
 _LEAST_SPAN_M = 1_500.0
-_MARGIN = 0.12
+_MARGIN = 0.18
 _FAR = 1.6
 """How many times wider the flows must reach before they get a map of their own."""
 

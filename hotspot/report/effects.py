@@ -157,12 +157,14 @@ def flow_sentence(finding: DisplacementFinding) -> Sentence:
     largest = max(range(len(finding.flows)), key=lambda index: finding.flows[index].incidents)
     row = str(flows.rows[largest][0])
     others = tuple(str(values[0]) for index, values in enumerate(flows.rows) if index != largest)
-    template = "Det största flödet går till {receiver}: {incidents} händelser (intervall {low} till {high})." + (
-        " Därutöver syns flöden till {others}." if others else ""
+    template = (
+        "Det största flödet från {source} går till {receiver}: {incidents} händelser (intervall {low} till {high})."
+        + (" Därutöver syns flöden till {others}." if others else "")
     )
     named = {"others": cite_names(flows, others)} if others else {}
     return say(
         template,
+        source=cite(flows, row, "Källa"),
         receiver=cite_name(flows, row),
         incidents=cite(flows, row, "Händelser"),
         low=cite(flows, row, "Från"),
@@ -176,10 +178,11 @@ def hours_sentence(finding: DisplacementFinding, temporal: TemporalFinding) -> S
     table = hours_table(finding, temporal)
     columns = {"hours": "Effekt", "low": "Från", "high": "Till"}
     moved = {key: cite(table, SHIFT, column) for key, column in columns.items()}
+    moved["place"] = cite_name(effects_table(finding), area_row(finding, LOCAL))
     chance = cite(table, SHIFT, "p/q-värde")
     if temporal.p_value >= 0.05:
         return say(
-            "Dygnets fördelning i insatsområdet skiljer sig inte säkert från tidigare år (p {chance}); "
+            "Dygnets fördelning i insatsområdet ({place}) skiljer sig inte säkert från tidigare år (p {chance}); "
             "medelförskjutningen är {hours} timmar (intervall {low} till {high}).",
             chance=chance,
             **moved,
@@ -190,7 +193,7 @@ def hours_sentence(finding: DisplacementFinding, temporal: TemporalFinding) -> S
     bands = "; färre händelser än väntat: {fewer}" if fewer else ""
     bands += "; fler än väntat: {more}" if more else ""
     return say(
-        "Dygnets fördelning i insatsområdet har ändrats (p {chance}): medelförskjutningen är {hours} timmar (intervall "
+        "Dygnets fördelning i insatsområdet ({place}) har ändrats (p {chance}): medelförskjutningen är {hours} timmar (intervall "
         "{low} till {high})" + bands + ".",
         chance=chance,
         **moved,

@@ -3,11 +3,12 @@
 from dataclasses import dataclass, field
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from hotspot.ground import LocatedIncidents
 from hotspot.report.say import cite, say
-from hotspot.report.words import certainty_of_nothing, share_in_words
+from hotspot.report.words import REASONS, certainty_of_nothing, share_in_words
 from models.incident import Detection
 from models.period import Period
 from models.report import Section, Sentence, Table
@@ -21,12 +22,12 @@ _POLICE_ROW = "varav polisens egna upptäckter (hålls isär)"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataQuality:
-    """What the readings of files since the last report set aside or mended [reports].
+    """What became of the reports that were read [reports].
 
     Attributes
     ----------
     received : accepted + corrected + duplicate + quarantined + rejected.
-    reasons : why reports were set aside, each with its number.
+    reasons : why reports are still set aside, each with its number.
     """
 
     received: int
@@ -36,6 +37,19 @@ class DataQuality:
     quarantined: int
     rejected: int
     reasons: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of_batches(cls, batches: pd.DataFrame, set_aside: pd.DataFrame) -> "DataQuality":
+        """Sum what the store remembers of its batches and of the rows still set aside.
+
+        Parameters
+        ----------
+        batches : one row per batch with a column for each number here.
+        set_aside : one row per report, with the column `reason`.
+        """
+        outcomes = ("received", "accepted", "corrected", "duplicate", "quarantined", "rejected")
+        reasons = {str(reason): int(number) for reason, number in set_aside["reason"].value_counts().items()}
+        return cls(**{name: int(batches[name].sum()) for name in outcomes}, reasons=reasons)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,11 +134,12 @@ def loading_table(loading: DataQuality) -> Table:
         ("Dubbletter", loading.duplicate),
         ("I karantän", loading.quarantined),
         ("Avvisade", loading.rejected),
-        *((f"Skäl: {reason}", number) for reason, number in sorted(loading.reasons.items())),
+        *((f"Skäl: {REASONS.get(reason, reason)}", number) for reason, number in sorted(loading.reasons.items())),
     )
     return Table(
         table_id="inlasning",
-        caption="Inlästa rapporter. Mottagna är summan av nya, rättade, dubbletter, karantän och avvisade.",
+        caption="Alla inläsningar till och med dataversionen. Mottagna är summan av nya, rättade, dubbletter, karantän "
+        "och avvisade. Skälen gäller rapporter som ännu är undantagna.",
         columns=("Utfall", "Antal"),
         rows=rows,
         decimals=(0, 0),
@@ -137,7 +152,7 @@ def quality_section(placing: Placing, loading: DataQuality | None) -> Section:
     sentences = [placed_sentence(placing), _apart_sentence(table, placing)]
     tables = [table]
     if loading is None:
-        sentences.append(say("Rapporten har inget underlag om rättelser och karantän sedan förra månaden."))
+        sentences.append(say("Underlag om rättelser och karantän lämnades inte till rapporten."))
     else:
         tables.append(loading_table(loading))
         sentences.append(_loading_sentence(tables[1]))

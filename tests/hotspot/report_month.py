@@ -147,7 +147,7 @@ def series(*, last: float = 900, police_last: float = 120, months: int = 30) -> 
     public[-1] = (0.6 * last, 0.4 * last)
     police[-1] = (police_last * 2 / 3, police_last / 3)
     names = tuple(month_before(MONTH, months=step) for step in reversed(range(months)))
-    return MonthlySeries(months=names, groups=("alcohol_narcotics", "violence_disorder"), public=public, police=police)
+    return MonthlySeries(months=names, groups=("Alkohol och narkotika", "Våld och hot"), public=public, police=police)
 
 
 def hot_place(rank: int, name: str, *, is_new: bool = False) -> HotPlace:
@@ -204,7 +204,7 @@ def incidents(count: int, *, months: int = 14, seed: int = 3) -> LocatedIncident
         latitude=59.3326 + rng.normal(0, 0.0015, count),
         precision=np.where(rng.random(count) < 0.9, "place", "none"),
         category="LOB",
-        category_group="alcohol_narcotics",
+        category_group="Alkohol och narkotika",
         detection=np.where(rng.random(count) < 0.8, "public", "police"),
     )
     for name, kind in STORED.items():

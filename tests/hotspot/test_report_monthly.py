@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from hotspot.report import displacement_report
+from hotspot.report import DataQuality, displacement_report
 from hotspot.report.change import Direction
 from hotspot.report.detection import two_series_words
 from hotspot.report.effects import Evaluation
@@ -211,7 +212,7 @@ def test_an_unfinished_month_says_so_first() -> None:
 
 def test_groups_are_judged_as_a_family() -> None:
     volumes = compare_volumes(made.series(last=900))
-    groups = [name for name in volumes.month if name in {"Alkohol och narkotika", "Våld, hot och ordningsstörning"}]
+    groups = [name for name in volumes.month if name in set(volumes.months.groups)]
     for name in groups:
         comparison = volumes.month[name]
         assert comparison is not None
@@ -219,6 +220,19 @@ def test_groups_are_judged_as_a_family() -> None:
     public = volumes.month[PUBLIC]
     assert public is not None
     assert volumes.chances[PUBLIC] == public.p_value
+
+
+def test_batches_are_summed_and_every_reason_is_told_in_swedish() -> None:
+    outcomes = {"accepted": [9, 1], "corrected": [0, 2], "duplicate": [0, 5], "quarantined": [1, 1], "rejected": [0, 1]}
+    batches = pd.DataFrame({"received": [10, 10], **outcomes})
+    loading = DataQuality.of_batches(batches, pd.DataFrame({"reason": ["time_missing", "time_missing", "odd"]}))
+    told = section(report_of(loading=loading), "Datakvalitet")
+    rows = dict(told.tables[1].rows)
+    assert (
+        rows["Mottagna"] == 20 == sum(rows[name] for name in ("Nya", "Rättade", "Dubbletter", "I karantän", "Avvisade"))
+    )
+    assert (rows["Skäl: tid saknas"], rows["Skäl: odd"]) == (2, 1)
+    assert "Av 20 inlästa rapporter var 2 rättelser" in text_of(told)
 
 
 def test_an_intervention_is_active_on_its_last_day_and_not_the_day_after() -> None:
