@@ -38,7 +38,8 @@ def read_csv(
     columns = tuple(name.strip() for name in header)
     check_columns(columns, wanted=wanted, optional=optional, file=file)
     present = [name for name in header if name.strip() in wanted]
-    table, broken = _parse(data, columns=present, delimiter=chosen, file=file)
+    # A header alone needs an end of line to be one for Arrow.
+    table, broken = _parse(data if data.endswith(b"\n") else data + b"\n", columns=present, delimiter=chosen, file=file)
     frame = table.to_pandas().rename(columns=str.strip)
     skipped = np.array([one.row_number for one in broken], dtype=np.int64)
     numbers = np.setdiff1d(np.arange(1, len(frame) + len(broken) + 1), skipped, assume_unique=True)
