@@ -193,8 +193,8 @@ def hours_sentence(finding: DisplacementFinding, temporal: TemporalFinding) -> S
     bands = "; färre händelser än väntat: {fewer}" if fewer else ""
     bands += "; fler än väntat: {more}" if more else ""
     return say(
-        "Dygnets fördelning i insatsområdet ({place}) har ändrats (p {chance}): medelförskjutningen är {hours} timmar (intervall "
-        "{low} till {high})" + bands + ".",
+        "Dygnets fördelning i insatsområdet ({place}) har ändrats (p {chance}): medelförskjutningen är {hours} timmar "
+        "(intervall {low} till {high})" + bands + ".",
         chance=chance,
         **moved,
         **named,
