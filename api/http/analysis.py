@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from api.http.encode import PreparedLayer, prepare
+from api.http.encode import CellShapes, PreparedLayer, prepare
 from api.http.once import Once
 from hotspot.ground import Ground
 from models.errors import StoreError
@@ -17,7 +17,7 @@ from models.site import Site
 SEED = 0
 """Layers are the same for all who ask: the seed is fixed and stands in their provenance."""
 
-_LAYERS_KEPT = 24
+_BYTES_OF_LAYERS_KEPT = 200_000_000
 _GROUNDS_KEPT = 2
 _FINDINGS_KEPT = 200
 
@@ -85,8 +85,9 @@ class Analysis:
         self.clock = clock
         self._method = method
         self._release = release
+        self._shapes = CellShapes()
         self._grounds: Once[Ground] = Once(capacity=_GROUNDS_KEPT)
-        self._layers: Once[PreparedLayer] = Once(capacity=_LAYERS_KEPT)
+        self._layers: Once[PreparedLayer] = Once(capacity=_BYTES_OF_LAYERS_KEPT, weigh=lambda one: one.weight)
         self._findings: Once[DisplacementFinding] = Once(capacity=_FINDINGS_KEPT)
 
     def versions(self) -> Versions:
@@ -120,7 +121,7 @@ class Analysis:
             layer = self._method.make_layer(
                 layer_id, standpoint.ground, selection, now=self.clock(), seed=SEED, **dict(options)
             )
-            return prepare(self._release(layer))
+            return prepare(self._release(layer), self._shapes)
 
         return self._layers.get((standpoint.versions, layer_id, selection, options), make)
 

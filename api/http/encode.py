@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from models.layer import Layer, LayerField
 
 _DECIMALS_OF_DEGREES = 7  # about a centimetre
+_CELL_LAYERS = ("heatmap", "cells")
 _OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_SERIALIZE_NUMPY
 
 
@@ -31,6 +32,11 @@ class PreparedLayer:
     features: tuple[bytes, ...]
     positions: dict[str, int]
 
+    @property
+    def weight(self) -> int:
+        """Bytes held in memory, at least."""
+        return sum(map(len, self.features))
+
     def intersecting(self, boxes: Sequence[tuple[float, float, float, float]]) -> NDArray[np.bool_]:
         """Tell which features touch one of the boxes (west, south, east, north)."""
         geometry = self.layer.frame.geometry.to_numpy()
@@ -43,43 +49,54 @@ class PreparedLayer:
         return np.array([str(value) == text for value in self.layer.frame[name]], dtype=bool)
 
 
-def prepare(layer: Layer) -> PreparedLayer:
-    """Write each feature of a layer, coordinates to the centimetre."""
-    ids = [str(one) for one in layer.frame.index]
-    geometries = _geometries(layer.frame.geometry.to_numpy())
-    properties = _properties(layer)
-    features = tuple(
-        b'{"type":"Feature","id":' + orjson.dumps(one) + b',"geometry":' + shape + b',"properties":' + values + b"}"
-        for one, shape, values in zip(ids, geometries, properties, strict=True)
-    )
-    return PreparedLayer(layer=layer, features=features, positions={one: at for at, one in enumerate(ids)})
+class CellShapes:
+    """The outlines of cells as GeoJSON, written once for all analyses: an H3 index is its geometry."""
+
+    def __init__(self, *, capacity: int = 400_000) -> None:
+        self._capacity = capacity
+        self._known: dict[str, bytes] = {}
+
+    def write(self, ids: list[str], shapes: NDArray[np.object_]) -> list[bytes]:
+        """Give each cell's outline, from memory where it was written before."""
+        known = self._known  # one dictionary throughout: another thread may replace it below
+        new = [at for at, one in enumerate(ids) if one not in known]
+        if len(known) + len(new) > self._capacity:
+            known, new = {}, list(range(len(ids)))
+            self._known = known
+        known.update(zip([ids[at] for at in new], write_geometries(shapes[new]), strict=True))
+        return [known[one] for one in ids]
 
 
-def _geometries(shapes: NDArray[np.object_]) -> list[bytes]:
+def write_geometries(shapes: NDArray[np.object_]) -> list[bytes]:
+    """Write geometries as GeoJSON, coordinates to the centimetre."""
     # RFC 7946, section 3.1.6: exterior rings run counterclockwise.
     rounded = shapely.transform(shapely.orient_polygons(shapes), lambda points: np.round(points, _DECIMALS_OF_DEGREES))
     return [b"null" if text is None else text.encode() for text in shapely.to_geojson(rounded)]
 
 
-def _properties(layer: Layer) -> list[bytes]:
-    names = [one.name for one in layer.fields]
-    columns = [_plain(layer.frame[one.name], one) for one in layer.fields]
-    if not columns:
-        return [b"{}"] * len(layer.frame)
-    return [
-        orjson.dumps(dict(zip(names, row, strict=True)), default=_write_other, option=_OPTIONS)
-        for row in zip(*columns, strict=True)
-    ]
+def prepare(layer: Layer, cells: CellShapes) -> PreparedLayer:
+    """Write each feature of a layer."""
+    ids = [str(one) for one in layer.frame.index]
+    shapes = layer.frame.geometry.to_numpy()
+    geometries = cells.write(ids, shapes) if layer.layer_id in _CELL_LAYERS else write_geometries(shapes)
+    columns = [_written(layer.frame[one.name], one) for one in layer.fields]
+    names = [orjson.dumps(one.name).replace(b"%", b"%%") for one in layer.fields]
+    members = b",".join(name + b":%b" for name in names)
+    template = b'{"type":"Feature","id":%b,"geometry":%b,"properties":{' + members + b"}}"
+    rows = zip([orjson.dumps(one) for one in ids], geometries, *columns, strict=True)
+    features = tuple(template % row for row in rows)
+    return PreparedLayer(layer=layer, features=features, positions={one: at for at, one in enumerate(ids)})
 
 
-def _plain(column: "pd.Series[Any]", declared: LayerField) -> list[Any]:
-    """Give plain Python values of the declared type; None where there is none."""
+def _written(column: "pd.Series[Any]", declared: LayerField) -> list[bytes]:
+    """Give each value as JSON, by the declared type; null where there is none."""
     if declared.type == "number":
-        return list(_rounded(pd.to_numeric(column).to_numpy(dtype=np.float64, na_value=np.nan)).tolist())
-    values = column.tolist()
-    is_missing = column.isna().tolist()
+        numbers = _rounded(pd.to_numeric(column).to_numpy(dtype=np.float64, na_value=np.nan))
+        # A whole column at once is many times faster; numbers hold no commas. NaN is written as null.
+        return orjson.dumps(numbers.tolist())[1:-1].split(b",") if len(numbers) else []
     of_type = _TYPES.get(declared.type, _as_it_is)
-    return [None if gone else of_type(value) for value, gone in zip(values, is_missing, strict=True)]
+    pairs = zip(column.tolist(), column.isna().tolist(), strict=True)
+    return [b"null" if is_missing else write_json(of_type(value)) for value, is_missing in pairs]
 
 
 def _as_it_is(value: object) -> object:
@@ -90,7 +107,7 @@ _TYPES: dict[str, Callable[[Any], object]] = {"integer": int, "boolean": bool}
 
 
 def _rounded(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    # Six decimals halve the bytes; small numbers are q-values and keep all their digits. NaN becomes null in orjson.
+    # Six decimals halve the bytes; small numbers are q-values and keep all their digits.
     with np.errstate(invalid="ignore"):
         return np.where(np.abs(values) < 0.001, values, np.round(values, 6))
 

@@ -1,18 +1,20 @@
 """Collections and their features: OGC API - Features, answered from prepared layers."""
 
+from datetime import datetime
 from urllib.parse import quote, urlencode
 
 import numpy as np
 from fastapi import APIRouter, Request, Response
 from numpy.typing import NDArray
+from starlette.datastructures import QueryParams
 
 from api.http import describe
-from api.http.analysis import Analysis, Standpoint
+from api.http.analysis import Analysis
 from api.http.answers import GEOJSON, SCHEMA, Answer, base_of, link, prepare_answer, send, send_json
 from api.http.collections import COLLECTIONS, Collection, find_collection
 from api.http.encode import PreparedLayer, write_item, write_page
 from api.http.once import Once
-from api.http.parameters import FORMAT, read_query
+from api.http.parameters import FORMAT, PERIOD, read_query
 from api.http.question import Question, ask, default_selection
 from hotspot.ground import Ground
 from models.errors import NotFoundError
@@ -62,16 +64,16 @@ class FeatureRoutes:
     def items(self, request: Request, collection_id: str) -> Response:
         """Give a page of features."""
         found = find_collection(collection_id)
-        given = read_query(request.query_params, found.parameters())
-        standpoint = self._analysis.standpoint()
-        question = ask(found, given, standpoint.ground, now=self._analysis.clock())
         address = f"{base_of(request)}/collections/{found.collection_id}/items"
-        key = (standpoint.versions, found.collection_id, question, address, tuple(sorted(given.items())))
-        return send(self._pages.get(key, lambda: self._page(standpoint, found, question, address, given)), request)
+        now = self._analysis.clock()
+        # The text of the query stands for the question, so that a page once made is found without reading it again.
+        key = (self._analysis.versions(), address, request.url.query, now.date())
+        return send(self._pages.get(key, lambda: self._page(found, address, request.query_params, now=now)), request)
 
-    def _page(
-        self, standpoint: Standpoint, found: Collection, question: Question, address: str, given: dict[str, str]
-    ) -> Answer:
+    def _page(self, found: Collection, address: str, query: QueryParams, *, now: datetime) -> Answer:
+        given = read_query(query, found.parameters())
+        standpoint = self._analysis.standpoint()
+        question = ask(found, given, standpoint.ground, now=now)
         prepared = self._analysis.layer(standpoint, found.collection_id, question.selection, question.options)
         chosen = np.flatnonzero(_wanted(prepared, question, standpoint.ground))
         page = chosen[question.offset : question.offset + question.limit]
@@ -80,7 +82,7 @@ class FeatureRoutes:
             page,
             matched=len(chosen),
             links=_page_links(address, given, question, matched=len(chosen)),
-            parameters=_repeat(question, is_analysed=bool(found.analysis)),
+            parameters=_repeat(question, is_analysed=found.time is PERIOD),
         )
         rests_on = (standpoint.versions, question, address, given, prepared.layer.provenance.made_at)
         return prepare_answer(body, media_type=GEOJSON, rests_on=rests_on)
