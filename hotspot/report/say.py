@@ -65,6 +65,7 @@ def say(template: str, **figures: Cited | str) -> Sentence:
             raise ParameterError(f"'{text}' holds a figure that no table backs; pass it as cite(table, row, column).")
     cited = {name: value for name, value in figures.items() if isinstance(value, Cited)}
     text = template.format(**words, **{name: value.text for name, value in cited.items()})
+    text = text.replace(" %", "\u00a0%")  # a figure and its unit stay on one line
     return Sentence(text=text, cites=tuple(dict.fromkeys(value.table_id for value in cited.values())))
 
 

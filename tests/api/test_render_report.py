@@ -130,7 +130,9 @@ def test_the_page_is_swedish_titled_and_fits_a_phone(page: str) -> None:
 
 def test_every_table_has_headed_columns_and_rows_and_every_picture_says_what_it_shows(page: str) -> None:
     for table in re.findall(r"<table.*?</table>", page, flags=re.DOTALL):
-        assert "<caption" in table
+        label = re.search(r'aria-labelledby="([^"]+)"', table)
+        assert label is not None
+        assert re.search(rf'<figcaption id="{label[1]}">Tabell \d+\. \S', page)
         columns = table.count('<th scope="col"')
         assert columns
         for row in re.findall(r"<tr>(.*?)</tr>", table.split("<tbody>")[1], flags=re.DOTALL):
@@ -145,7 +147,7 @@ def test_every_table_has_headed_columns_and_rows_and_every_picture_says_what_it_
 
 
 def test_every_sentence_points_at_the_tables_it_cites(page: str, report: Report) -> None:
-    targets = set(re.findall(r'<table id="(tabell-\d+)"', page))
+    targets = set(re.findall(r'<figure id="(tabell-\d+)"', page))
     links = re.findall(r'href="#(tabell-\d+)"', page)
     assert set(links) <= targets
     assert len(links) == sum(len(one.cites) for section in report.sections for one in section.sentences)

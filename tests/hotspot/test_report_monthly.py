@@ -202,7 +202,7 @@ def test_two_series_are_read_together() -> None:
 def test_a_badly_placed_month_warns_first() -> None:
     report = report_of(placing=Placing(fine=500, area=60, unplaced=460, police=1, loose_time=0))
     first = report.sections[0].sentences[0].text
-    assert "54,9 % av månadens 1\u00a0020 händelser är platsbestämda, under gränsen 85,0 %" in first
+    assert "54,9\u00a0% av månadens 1\u00a0020 händelser är platsbestämda, under gränsen 85,0\u00a0%" in first
     assert "läs kartan och de heta platserna med försiktighet" in first
 
 
