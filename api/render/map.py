@@ -8,11 +8,14 @@ from numpy.typing import NDArray
 from shapely import LineString, Polygon, get_parts
 from shapely.geometry.base import BaseGeometry
 
+from geodata.basemap import base_layers
+
 if TYPE_CHECKING:  # matplotlib takes half a second; only the one who draws waits for it
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Canvas
 
 WATER, LAND, HOT, TREATED, FLOW = "#d6e6f2", "#fbfaf7", "#c0392b", "#1f4e79", "#6b3fa0"
+_LABEL = 6  # points
 _DEGREE_M = 111_195.0  # mean meridian degree
 _LEAST_SPAN_M = 1_500.0
 _MARGIN = 0.18
@@ -31,16 +34,18 @@ def draw_map(canvas: "Canvas", data: dict[str, Any]) -> None:
         axes.set_axis_off()
         axes.text(0.5, 0.5, "Inget att visa på kartan den här månaden.", ha="center", transform=axes.transAxes)
         return
-    ratio = canvas.get_figwidth() / canvas.get_figheight()
+    ratio, across = canvas.get_figwidth() / canvas.get_figheight(), 72 * canvas.get_figwidth()
     if len(near) and _span(far) > _FAR * _span(near):
         left, right = canvas.subplots(1, 2, width_ratios=(1, 1))
-        _draw_one(left, {**data, "flows": []}, _extent(near, ratio=ratio / 2))
-        _draw_one(right, {**data, "hotspots": []}, _extent(far, ratio=ratio / 2))
+        _draw_one(left, {**data, "flows": []}, _extent(near, ratio=ratio / 2), points_across=across / 2)
+        _draw_one(right, {**data, "hotspots": []}, _extent(far, ratio=ratio / 2), points_across=across / 2)
     else:
-        _draw_one(canvas.subplots(), data, _extent(far, ratio=ratio))
+        _draw_one(canvas.subplots(), data, _extent(far, ratio=ratio), points_across=across)
 
 
-def _draw_one(axes: "Axes", data: dict[str, Any], box: tuple[float, float, float, float]) -> None:
+def _draw_one(
+    axes: "Axes", data: dict[str, Any], box: tuple[float, float, float, float], *, points_across: float
+) -> None:
     west, south, east, north = box
     axes.set_xticks([])
     axes.set_yticks([])
@@ -49,7 +54,9 @@ def _draw_one(axes: "Axes", data: dict[str, Any], box: tuple[float, float, float
     axes.set_xlim(west, east)
     axes.set_ylim(south, north)
     axes.set_aspect(1 / cos(radians((south + north) / 2)))
-    _draw_base(axes, box)
+    taken = [(flow["name"], *flow["receiver"]) for flow in data["flows"]]
+    taken += [("0", *np.array(one["rings"][0]).mean(axis=0)) for one in data["hotspots"] if one["rings"]]
+    _draw_base(axes, box, taken=taken, points_across=points_across)
     for area in data["areas"]:
         for ring in area["rings"]:
             axes.plot(*np.array(ring).T, color=TREATED, linewidth=1.6, zorder=4)
@@ -83,17 +90,46 @@ def _extent(points: NDArray[np.float64], *, ratio: float) -> tuple[float, float,
     return middle_x - half_x, middle_y - half_y, middle_x + half_x, middle_y + half_y
 
 
-def _draw_base(axes: "Axes", box: tuple[float, float, float, float]) -> None:
-    from geodata.basemap import base_layers
-
+def _draw_base(
+    axes: "Axes",
+    box: tuple[float, float, float, float],
+    *,
+    taken: list[tuple[str, float, float]],
+    points_across: float,
+) -> None:
     layers = base_layers()
     axes.set_facecolor(LAND)
     west, south, east, north = box
     for geometry in layers["water"].cx[west:east, south:north].geometry:
         _draw_water(axes, geometry)
-    places = layers["places"].cx[west:east, south:north]
-    for name, point in zip(places["name"], places.geometry, strict=True):
-        axes.text(point.x, point.y, name, fontsize=6, color="#5a6775", ha="center", va="center", clip_on=True, zorder=2)
+    places = layers["places"].cx[west:east, south:north].sort_values(["rank", "name"])
+    named = tuple((name, point.x, point.y) for name, point in zip(places["name"], places.geometry, strict=True))
+    for name, x, y in _spaced(named, box, taken=tuple(taken), points_across=points_across):
+        axes.text(x, y, name, fontsize=_LABEL, color="#5a6775", ha="center", va="center", zorder=2)
+
+
+def _spaced(
+    named: tuple[tuple[str, float, float], ...],
+    box: tuple[float, float, float, float],
+    *,
+    taken: tuple[tuple[str, float, float], ...],
+    points_across: float,
+) -> tuple[tuple[str, float, float], ...]:
+    """Leave out the names that would run into a name before them, or over the edge."""
+    west, south, east, north = box
+    letter = 0.6 * _LABEL / points_across * (east - west)
+    height = 1.3 * _LABEL / points_across * (east - west) * cos(radians((south + north) / 2))
+    drawn = {name for name, _, _ in taken}
+    kept = list(taken)
+    for name, x, y in named:
+        half = letter * len(name) / 2
+        is_free = all(
+            abs(x - other_x) > half + letter * len(other) / 2 or abs(y - other_y) > height
+            for other, other_x, other_y in kept
+        )
+        if is_free and name not in drawn and west < x - half and x + half < east:
+            kept.append((name, x, y))
+    return tuple(kept[len(taken) :])
 
 
 def _draw_water(axes: "Axes", geometry: BaseGeometry) -> None:
@@ -125,7 +161,11 @@ def _draw_flows(axes: "Axes", flows: list[dict[str, Any]]) -> None:
         }
         width = 0.8 + 2.2 * flow["incidents"] / largest
         axes.annotate(
-            "", xy=flow["receiver"], xytext=flow["source"], arrowprops={**style, "linewidth": width}, zorder=5
+            "",
+            xy=flow["receiver"],
+            xytext=flow["source"],
+            arrowprops={**style, "linewidth": width, "mutation_scale": 12},
+            zorder=5,
         )
         label: dict[str, Any] = {"fontsize": 7, "color": FLOW, "fontweight": "bold", "zorder": 7}
         axes.annotate(flow["name"], flow["receiver"], xytext=(0, -9), textcoords="offset points", ha="center", **label)
@@ -153,4 +193,4 @@ def _draw_legend(axes: "Axes", data: dict[str, Any]) -> None:
         (data["flows"], Line2D([], [], color=FLOW, linewidth=1.6, label="omfördelning")),
     )
     handles = [mark for shown, mark in marks if shown]
-    axes.legend(handles=handles, loc="upper right", fontsize=7, frameon=True, framealpha=0.9, edgecolor="#c9d0d8")
+    axes.legend(handles=handles, loc="lower right", fontsize=7, frameon=True, framealpha=0.9, edgecolor="#c9d0d8")
