@@ -192,13 +192,13 @@ def _ingest_landed(
         mapping_crs=mapping.place.crs,
         site=mapping.site,
         geocoder=geocoder,
-        known=store.incidents() if store.data_version() else None,
+        known=store.points() if store.data_version() else None,
     )
     progress("keeping", 0.8)
     set_aside = pd.concat([read.set_aside, _numbered(placed, read)], ignore_index=True)
     appended = store.append(
         placed.located.reset_index(drop=True),
-        content_hash=_content_hash(read.reports[placed.keep]),
+        content_hash=row_digests([read.reports.loc[placed.keep, name] for name in REPORTS]).reset_index(drop=True),
         set_aside=set_aside,
         batch=batch,
         has_reissues=mapping.source.has_reissues,
@@ -211,11 +211,6 @@ def _numbered(placed: LocateResult, read: ReadResult) -> pd.DataFrame:
     """Give the rows that could not be placed their numbers in the file; the geocoder counts reports."""
     numbered: pd.DataFrame = placed.set_aside.assign(row_number=read.row_number[~np.asarray(placed.keep)])
     return numbered
-
-
-def _content_hash(reports: pd.DataFrame) -> pd.Series:
-    digests = row_digests([reports[name] for name in REPORTS])
-    return pd.Series(digests, dtype="str")
 
 
 def _summary(read: ReadResult, located: pd.DataFrame, set_aside: pd.DataFrame, appended: Appended) -> IngestSummary:

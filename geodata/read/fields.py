@@ -1,20 +1,18 @@
 """Single fields of a report: numbers, coordinates, categories, texts, ids."""
 
-import hashlib
 from collections.abc import Mapping as AbstractMapping
 from collections.abc import Sequence
 from typing import Any, TypeAlias, TypeVar
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from geodata.read.mapping import PAIR_ORDERS, CategoryRules, DetectionRules, PlaceRules, fold
 
 _Value = TypeVar("_Value")
-_UNIT = "\x1f"
 
 Fields: TypeAlias = dict[str, pd.Series | NDArray[Any] | str]
 """Columns of a table in the making."""
@@ -102,10 +100,14 @@ def detections(frame: pd.DataFrame, rules: DetectionRules, category: pd.Series) 
     return pd.Series(np.where(by_column == "", by_category, by_column), index=frame.index, dtype="str")
 
 
-def row_digests(columns: Sequence[pd.Series]) -> list[str]:
-    """Give each row a digest of what its columns say: 128 bits, the same on every machine."""
-    joined = pc.binary_join_element_wise(*(_as_text(one) for one in columns), _UNIT)
-    return [hashlib.blake2b(line.encode(), digest_size=16).hexdigest() for line in joined.to_pylist()]
+def row_digests(columns: Sequence[pd.Series]) -> pd.Series:
+    """Give each row a digest of what its columns say: 128 bits of SHA-256, the same on every machine."""
+    said = pa.table({f"c{number}": _as_text(column) for number, column in enumerate(columns)})
+    with duckdb.connect() as connection:
+        connection.register("said", said)
+        answer = connection.sql("SELECT left(sha256(concat_ws(chr(31), *COLUMNS(*))), 32) AS digest FROM said")
+        digests = pd.Series(answer.to_arrow_table()["digest"].to_pandas(), dtype="str")
+    return digests.set_axis(columns[0].index)
 
 
 def _as_text(column: pd.Series) -> pa.Array:
@@ -121,6 +123,6 @@ def content_ids(columns: Sequence[pd.Series]) -> pd.Series:
     >>> content_ids([pd.Series(["a", "a"])]).str[-2:].tolist()
     ['-1', '-2']
     """
-    digests = pd.Series(row_digests(columns), index=columns[0].index, dtype="str")
+    digests = row_digests(columns)
     occurrence = digests.groupby(digests, sort=False).cumcount() + 1
     return digests + "-" + occurrence.astype("str")

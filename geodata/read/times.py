@@ -55,6 +55,8 @@ def read_times(texts: pd.Series, *, formats: tuple[str, ...], zone: str) -> Time
     """
     texts = texts.str.strip()
     is_missing = (texts == "").to_numpy(bool)
+    if is_missing.all():
+        return _no_times(texts.index)
     local, aware, is_day = _parse(texts, formats=formats)
     start, is_ambiguous = _localised(local, zone=zone)
     end, _ = _localised(local + pd.Timedelta(days=1), zone=zone)
@@ -71,6 +73,17 @@ def read_times(texts: pd.Series, *, formats: tuple[str, ...], zone: str) -> Time
         default="",
     ).astype(object)
     return Times(start=start, end=end, reason=reason, is_ambiguous=is_ambiguous, second=second)
+
+
+def _no_times(index: pd.Index) -> Times:
+    nothing = pd.Series(pd.NaT, index=index, dtype=TIME)
+    return Times(
+        start=nothing,
+        end=nothing,
+        reason=np.full(len(index), "time_missing", dtype=object),
+        is_ambiguous=np.zeros(len(index), dtype=bool),
+        second=nothing,
+    )
 
 
 def _parse(texts: pd.Series, *, formats: tuple[str, ...]) -> tuple[pd.Series, pd.Series, NDArray[np.bool_]]:

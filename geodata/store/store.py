@@ -109,6 +109,10 @@ class Store:
         """
         return self._table.current(data_version)
 
+    def points(self) -> pd.DataFrame:
+        """Give where the current incidents lie: longitude, latitude, place_text, place_source; in no order."""
+        return self._table.points()
+
     def land(self, path: Path) -> str:
         """Keep a file as it came, durably, and give its SHA-256."""
         return land(path, self.landing)

@@ -28,11 +28,12 @@ WITH several AS (SELECT DISTINCT incident_key AS k FROM incidents WHERE version 
 newest AS (
   SELECT incident_key AS k, version AS v FROM incidents WHERE incident_key IN (SELECT k FROM several)
   QUALIFY row_number() OVER (PARTITION BY incident_key ORDER BY revised_at DESC NULLS LAST, version DESC) = 1)
-SELECT incidents.* FROM incidents
+SELECT {columns} FROM incidents
 WHERE status <> 'withdrawn' AND (
   incident_key NOT IN (SELECT k FROM several) OR (incident_key, version) IN (SELECT (k, v) FROM newest))
-ORDER BY earliest, incident_key
 """
+_IN_ORDER = "ORDER BY earliest, incident_key"
+_POINTS = "longitude, latitude, place_text, place_source"
 _HISTORY = """
 SELECT incident_key, version, revised_at, content_hash, precision FROM incidents
 WHERE incident_key IN (SELECT incident_key FROM wanted) ORDER BY incident_key, version
@@ -69,7 +70,12 @@ class IncidentTable:
         asked = newest if version is None else version
         if not 0 <= asked <= newest:
             raise NotFoundError(f"There is no data version {asked}; ask for 0 (empty) to {newest}.")
-        return conform(self._ask(_CURRENT, version=asked), STORED, what="stored")
+        query = _CURRENT.format(columns="incidents.*") + _IN_ORDER
+        return conform(self._ask(query, version=asked), STORED, what="stored")
+
+    def points(self) -> pd.DataFrame:
+        """Give longitude, latitude, place_text and place_source of the current incidents, in no order."""
+        return self._ask(_CURRENT.format(columns=_POINTS), version=self.version())
 
     def history(self, keys: pd.Series) -> pd.DataFrame:
         """Give what decides about new versions of these incidents, ordered by key and version."""

@@ -39,6 +39,12 @@ def decide(batch: pd.DataFrame, history: pd.DataFrame) -> Decision:
     batch : columns incident_key, revised_at, content_hash, precision, in the file's order.
     history : the same columns and version, for the batch's incidents, ordered by key and version.
     """
+    if history.empty:
+        decision = Decision(
+            fate=np.full(len(batch), ACCEPTED, dtype=object), version=np.ones(len(batch), dtype=np.int64)
+        )
+        _decide_groups(batch, history, decision)
+        return decision
     known = _newest(history).reindex(batch["incident_key"])
     last_version = known["version"].fillna(0).to_numpy(np.int64)
     is_dated = batch["revised_at"].notna().to_numpy() | known["is_dated"].eq(other=True).to_numpy(bool)

@@ -55,7 +55,7 @@ def append(
     said = row_digests([frame[name] for name in REPORTS if name in frame])
     return store.append(
         frame,
-        content_hash=pd.Series(said, dtype="str"),
+        content_hash=said,
         set_aside=aside() if set_aside is None else set_aside,
         batch=Batch(
             batch_id=batch_id or uuid.uuid4().hex, recorded_at=NOW, source="hr", file_name="f.csv",
