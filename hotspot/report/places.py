@@ -10,6 +10,7 @@ from hotspot.report.change import Comparison, compare_counts
 from hotspot.report.say import cite, cite_name, cite_names, join, say, unique_names
 from hotspot.report.series import month_before
 from hotspot.report.words import certainty, chance_text, month_name
+from hotspot.stats.multiple import benjamini_hochberg
 from models.hotspot import HotSpot
 from models.period import Period
 from models.report import Figure, Section, Sentence, Table, Value
@@ -26,12 +27,14 @@ class HotPlace:
     ----------
     name : unique within the report.
     change : this month beside the same month last year, in the same cells; None where there are no such data.
+    chance : q-value of the change among the places shown; None as above.
     is_new : no hot spot of the month before touches it.
     """
 
     name: str
     hotspot: HotSpot
     change: Comparison | None
+    chance: float | None
     is_new: bool
 
 
@@ -58,14 +61,17 @@ def find_places(ground: Ground, *, month: str, dispersion: float, has_last_year:
     before = _detect(ground, month_before(month))
     names = unique_names(tuple(one.name or "Namnlös plats" for one in now[:SHOWN]))
     hot_now, hot_before = _all_cells(now), _all_cells(before)
+    changes = tuple(_change(ground, one, month, dispersion) for one in now[:SHOWN]) if has_last_year else ()
+    chances = benjamini_hochberg([change.p_value for change in changes]).tolist() if changes else []
     places = tuple(
         HotPlace(
             name=name,
             hotspot=one,
-            change=_change(ground, one, month, dispersion) if has_last_year else None,
+            change=changes[index] if changes else None,
+            chance=chances[index] if changes else None,
             is_new=not hot_before.intersection(one.cells),
         )
-        for name, one in zip(names, now[:SHOWN], strict=True)
+        for index, (name, one) in enumerate(zip(names, now[:SHOWN], strict=True))
     )
     cooled = tuple(one.name for one in before[:SHOWN] if one.name and not hot_now.intersection(one.cells))
     cooled = unique_names((*names, *cooled))[len(names) :]
@@ -193,7 +199,7 @@ def _row(place: HotPlace) -> tuple[Value, ...]:
         chance_text(hotspot.q_value),
         change.before if change else None,
         change.percent if change else None,
-        str(change.direction()) if change else None,
+        str(change.direction(place.chance)) if change else None,
         "ny" if place.is_new else "beständig",
     )
 

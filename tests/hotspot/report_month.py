@@ -167,7 +167,8 @@ def hot_place(rank: int, name: str, *, is_new: bool = False) -> HotPlace:
         peak_hours=(20, 24),
         method="gi_star",
     )
-    return HotPlace(name=name, hotspot=hotspot, change=compare_counts(100, 140 / rank, dispersion=1.8), is_new=is_new)
+    change = compare_counts(100, 140 / rank, dispersion=1.8)
+    return HotPlace(name=name, hotspot=hotspot, change=change, chance=change.p_value, is_new=is_new)
 
 
 def facts(**changes: object) -> MonthFacts:
