@@ -1,0 +1,143 @@
+"""Find where a hot spot may be: cells that hang together, or incidents that lie close."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import connected_components
+
+from hotspot.count import count_by_cell
+from hotspot.density import estimate_density
+from hotspot.grid import areas_km2, neighbours
+from hotspot.ground import LocatedIncidents
+from hotspot.stats.clusters import dbscan
+from hotspot.stats.peaks import NO_HILL, hills
+from models.counts import CellCounts, DensitySurface
+from models.selection import Selection
+
+SHARPER = 0.3
+"""Places are parted on a surface with this share of the bandwidth: squares a few hundred metres apart stay apart."""
+
+DIP = 0.1
+NOISE = 2.0
+"""Two peaks are two places where the density between them dips by this share of the lower, and by so many of its
+standard errors: a few incidents more or less make no new place."""
+
+CORE = 0.5
+"""A place is what hangs together with its peak at this share of the peak's density."""
+
+LEAST_INCIDENTS = 3.0
+"""Fewer are no place where incidents gather, whatever a test says."""
+
+REACH = 0.4
+"""Reach of a cluster's incidents, in bandwidths: 100 m at the default 250 m."""
+
+CROWD = 10.0
+"""Times the city's mean density that must lie within reach of a cluster's core."""
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Scene:
+    """A selection's incidents, counted and smoothed.
+
+    Attributes
+    ----------
+    weights : what the selection holds of each finely placed incident, shape (incidents,).
+    positions : each such incident's cell as a position in the counts' cells, -1 for the others.
+    """
+
+    incidents: LocatedIncidents
+    selection: Selection
+    weights: Floats
+    positions: Integers
+    counts: CellCounts
+    surface: DensitySurface
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Candidate:
+    """A place found.
+
+    Attributes
+    ----------
+    cells : positions in the scene's cells.
+    members : positions of its incidents.
+    peak : position of its densest cell.
+    """
+
+    cells: Integers
+    members: Integers
+    peak: int
+
+
+def see(incidents: LocatedIncidents, selection: Selection) -> Scene:
+    """Count and smooth the selection's incidents."""
+    counts = count_by_cell(incidents, selection)
+    weights = incidents.weights(selection) * incidents.is_fine
+    spot = np.searchsorted(counts.cells, incidents.cells(selection.resolution))
+    return Scene(
+        incidents=incidents,
+        selection=selection,
+        weights=weights,
+        positions=np.where(weights > 0, spot, -1),
+        counts=counts,
+        surface=estimate_density(incidents, selection, counts.cells),
+    )
+
+
+def candidates_of_cells(scene: Scene, *, is_hot: Flags) -> list[Candidate]:
+    """Part the hot cells into hills of density and keep each hill's core, for a whole downtown is no place."""
+    terrain, near = _terrain(scene), neighbours(scene.counts.cells)
+    hill = hills(np.where(is_hot, terrain.density, np.nan), near, least_dip=_least_dip(terrain))
+    cores = _cores(hill, terrain.density, near)
+    peak_of = np.where(scene.positions >= 0, cores[scene.positions], NO_HILL) if cores.size else scene.positions
+    found = [
+        Candidate(cells=np.flatnonzero(cores == peak), members=np.flatnonzero(peak_of == peak), peak=peak)
+        for peak in np.unique(cores[cores != NO_HILL]).tolist()
+    ]
+    return [one for one in found if scene.weights[one.members].sum() >= LEAST_INCIDENTS]
+
+
+def candidates_of_clusters(scene: Scene) -> list[Candidate]:
+    """Cluster the incidents themselves (DBSCAN): a core has `CROWD` times the city's mean within its reach."""
+    used = np.flatnonzero(scene.weights > 0)
+    if not used.size:
+        return []
+    weights, reach = scene.weights[used], REACH * scene.surface.bandwidth_m
+    mean = weights.sum() / areas_km2(scene.counts.cells).sum()
+    crowd = max(CROWD * mean * np.pi * (reach / 1000) ** 2, LEAST_INCIDENTS)
+    found = dbscan(scene.incidents.points[used], eps_m=reach, min_weight=crowd, weights=weights)
+    return [_candidate_of(used[found.labels == label], scene) for label in range(len(found.weights))]
+
+
+def _terrain(scene: Scene) -> DensitySurface:
+    """Smooth less than the map does, but never so little that cells no longer see their neighbours."""
+    cell_m = 1000 * float(np.sqrt(np.median(areas_km2(scene.counts.cells)))) if scene.counts.cells.size else 0.0
+    bandwidth_m = max(SHARPER * scene.surface.bandwidth_m, cell_m / 2)
+    sharper = replace(scene.selection, bandwidth_m=float(np.clip(bandwidth_m, 10, 10_000)))
+    return estimate_density(scene.incidents, sharper, scene.counts.cells)
+
+
+def _least_dip(terrain: DensitySurface) -> Floats:
+    # A gaussian kernel's density f has the variance f / (4 pi bandwidth²) where incidents are independent.
+    error = np.sqrt(terrain.density / (4 * np.pi * (terrain.bandwidth_m / 1000) ** 2))
+    return np.asarray(np.maximum(DIP * terrain.density, NOISE * error))
+
+
+def _cores(hill: Integers, density: Floats, near: csr_matrix) -> Integers:
+    is_core = (hill != NO_HILL) & (density >= CORE * density[hill])
+    links = near.tocoo()
+    joined = is_core[links.row] & is_core[links.col] & (hill[links.row] == hill[links.col])
+    graph = csr_matrix((joined[joined], (links.row[joined], links.col[joined])), shape=near.shape)
+    part = connected_components(graph, directed=False)[1]
+    return np.where(is_core & (part == part[hill]), hill, NO_HILL)
+
+
+def _candidate_of(members: Integers, scene: Scene) -> Candidate:
+    cells = np.unique(scene.positions[members])
+    return Candidate(cells=cells, members=members, peak=int(cells[np.argmax(scene.surface.density[cells])]))
