@@ -13,6 +13,7 @@ from typing import Any
 import geopandas as gpd
 import structlog
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
 
 from api.http.analysis import Analysis, Method, VersionedStore
 from api.http.displacement import displacement_router
@@ -27,6 +28,15 @@ from api.http.security import Doorkeeper
 from api.settings import Settings, check_bind
 from models.errors import KlarsynError
 from models.layer import Layer
+
+NO_TELEMETRY: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
+"""Left alone, the framework reports requests and failures to wherever an environment variable says."""
 
 WARM_LAYERS = ("heatmap", "hotspots", "displacement-flows")
 
@@ -64,7 +74,9 @@ def create_app(
         yield
 
     # The framework's own description is OpenAPI 3.1 and its pages fetch scripts from elsewhere: ours replace both.
-    app = FastAPI(title="Klarsyn", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
+    app = FastAPI(
+        title="Klarsyn", openapi_url=None, docs_url=None, redoc_url=None, telemetry=NO_TELEMETRY, lifespan=lifespan
+    )
     app.include_router(landing_router(version=version("klarsyn")))
     app.include_router(FeatureRoutes(analysis).router())
     app.include_router(displacement_router(analysis))

@@ -112,6 +112,10 @@ class Analysis:
         """Give the newest ground only if it is in memory; never waits."""
         return self._grounds.peek(self.versions())
 
+    def is_ready(self) -> bool:
+        """Tell whether there is something to answer from, or nothing to wait for."""
+        return self.versions().data == 0 or bool(len(self._grounds))
+
     def layer(
         self, standpoint: Standpoint, layer_id: str, selection: Selection, options: tuple[tuple[str, str], ...] = ()
     ) -> PreparedLayer:

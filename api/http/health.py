@@ -27,8 +27,8 @@ def health_router(analysis: Analysis) -> APIRouter:
 
     def ready(request: Request) -> Response:
         read_query(request.query_params, (FORMAT,))
-        if analysis.versions().data and analysis.loaded_ground() is None:
-            raise StoreError("The newest data are still being read; ask again in a few seconds.")
+        if not analysis.is_ready():
+            raise StoreError("The data are still being read; ask again in a few seconds.")
         return send_json({"ready": True})
 
     router.add_api_route("/health", health)

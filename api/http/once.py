@@ -28,6 +28,11 @@ class Once(Generic[Value]):
         self._running: dict[Hashable, Future[Value]] = {}
         self._lock = Lock()
 
+    def __len__(self) -> int:
+        """Count what is kept."""
+        with self._lock:
+            return len(self._kept)
+
     def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
         """Give the value kept under the key, or make it."""
         with self._lock:

@@ -378,6 +378,13 @@ def test_pages_and_boxes_of_one_analysis_share_it(client: httpx.Client, world: M
     assert world.asked["cells"] == before
 
 
+def test_the_first_view_asked_for_in_words_is_the_one_kept_warm(client: httpx.Client, world: MadeMethod) -> None:
+    items(client, "heatmap")
+    before = world.asked["heatmap"]
+    items(client, "heatmap", datetime="2026-07-04/2026-10-01", resolution=10, detection="unknown,alarm,public")
+    assert world.asked["heatmap"] == before
+
+
 def test_a_new_data_version_is_seen_without_a_restart(tmp_path: Path) -> None:
     store = MadeStore()
     with served(made_app(store=store, settings=Settings(data_dir=tmp_path), method=MadeMethod())) as url:

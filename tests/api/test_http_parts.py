@@ -138,3 +138,9 @@ def test_a_built_page_is_served_with_its_files_kept_for_good(tmp_path: Path) -> 
     assert again.status_code == 304
     assert {answer.status_code for answer in outside} == {404}
     assert all("hemligt" not in answer.text for answer in outside)
+
+
+def test_nothing_is_reported_to_anybody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FASTAPI_OTEL_AUTO_CONFIGURE", "true")
+    app = made_app(store=MadeStore(), settings=Settings(data_dir=tmp_path), method=MadeMethod())
+    assert not app._native_telemetry.enabled()

@@ -105,3 +105,14 @@ def test_gdal_sends_its_box_and_gets_what_lies_in_it(gdal: Gdal) -> None:
     frame = gdal.read("hotspots", bbox=(18.009, 59.2, 18.016, 59.4))
     assert list(frame["rank"]) == [2]
     assert any("bbox=" in one for one in gdal.asked)
+
+
+def test_gdal_reads_the_demo_city_whole(pool: ProcessPoolExecutor, served_demo: str) -> None:
+    source = f"OAPIF:{served_demo}"
+    spots = pool.submit(pyogrio.read_dataframe, source, layer="hotspots").result(timeout=60)
+    assert list(spots["rank"]) == list(range(1, len(spots) + 1))
+    assert spots.geometry.is_valid.all()
+    cells = pool.submit(pyogrio.read_dataframe, source, layer="heatmap", PAGE_SIZE="700").result(timeout=60)
+    assert len(cells) > 700
+    assert cells["id"].is_unique
+    assert cells["density"].min() >= 0

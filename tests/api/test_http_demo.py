@@ -1,0 +1,171 @@
+"""The whole service on the demo city: real store, real pipeline, the contract's own names."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+FIELDS = {
+    "heatmap": {"incidents", "density", "density_per_month"},
+    "cells": {"incidents", "z", "p_value", "q_value", "is_hotspot", "area_km2"},
+    "hotspots": {
+        "rank",
+        "name",
+        "score",
+        "incidents",
+        "density_per_month",
+        "z",
+        "q_value",
+        "peak_hours",
+        "method",
+        "score_density",
+        "score_significance",
+        "score_persistence",
+        "score_recency",
+    },
+    "displacement-flows": {
+        "intervention_id",
+        "intervention",
+        "source",
+        "receiver",
+        "receiver_role",
+        "incidents",
+        "low",
+        "high",
+        "verdict",
+        "detection",
+    },
+    "interventions": {"name", "kind", "first_day", "last_day", "hours", "note"},
+    "areas": {"name", "kind"},
+}
+SUMMER = "2024-06-01/2024-08-31"
+JSON_TYPES = {"string": str, "integer": int, "number": (int, float), "boolean": bool}
+
+
+@pytest.fixture(scope="module")
+def client(served_demo: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=served_demo, timeout=60) as one:
+        yield one
+
+
+def items(client: httpx.Client, collection: str, **query: object) -> dict:
+    answer = client.get(f"/collections/{collection}/items", params=query)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+@pytest.mark.parametrize("collection", FIELDS)
+def test_each_layer_has_the_agreed_fields_of_the_declared_types(client: httpx.Client, collection: str) -> None:
+    page = items(client, collection)
+    declared = {one["name"]: one["type"] for one in page["klarsyn"]["fields"]}
+    assert set(declared) == FIELDS[collection]
+    schema = client.get(f"/collections/{collection}/schema").json()["properties"]
+    assert {name: schema[name]["type"] for name in declared} == declared
+    for feature in page["features"]:
+        assert set(feature["properties"]) == FIELDS[collection]
+        for name, value in feature["properties"].items():
+            assert value is None or isinstance(value, JSON_TYPES[declared[name]]), (name, value)
+
+
+@pytest.mark.parametrize("collection", ["heatmap", "cells", "hotspots", "interventions", "displacement-flows"])
+def test_the_demo_city_fills_each_layer_and_says_that_it_is_made_up(client: httpx.Client, collection: str) -> None:
+    page = items(client, collection)
+    assert page["numberMatched"] > 0
+    assert page["klarsyn"]["provenance"]["is_synthetic"] is True
+    assert page["klarsyn"]["provenance"]["data_version"] >= 1
+
+
+@pytest.mark.parametrize("collection", ["heatmap", "cells", "hotspots"])
+def test_no_layer_begins_with_a_null(client: httpx.Client, collection: str) -> None:
+    # Esri's clients learn the columns' types from the first five features.
+    for feature in items(client, collection, limit=5)["features"]:
+        assert None not in feature["properties"].values()
+
+
+def test_pages_together_are_the_whole(client: httpx.Client) -> None:
+    whole = [one["id"] for one in items(client, "heatmap", limit=10_000)["features"]]
+    paged: list[str] = []
+    address: str | None = "/collections/heatmap/items?limit=1500"
+    while address:
+        page = client.get(address).json()
+        paged += [one["id"] for one in page["features"]]
+        address = next((one["href"] for one in page["links"] if one["rel"] == "next"), None)
+    assert paged == whole[: len(paged)]
+    assert len(paged) == page["numberMatched"]
+    assert len(set(paged)) == len(paged)
+
+
+def test_choosing_fewer_incidents_counts_fewer(client: httpx.Client) -> None:
+    def counted(**query: str) -> float:
+        page = items(client, "cells", datetime=SUMMER, limit=10_000, **query)
+        return sum(one["properties"]["incidents"] for one in page["features"])
+
+    whole = counted()
+    assert 0 < counted(hours="18-02") < whole
+    assert 0 < counted(weekdays="fri,sat") < whole
+    assert counted(hours="18-02") + counted(hours="02-18") == pytest.approx(whole, rel=1e-6)
+    assert counted(detection="public,alarm,police,unknown") > whole
+
+
+def test_hot_spots_are_ranked_by_score(client: httpx.Client) -> None:
+    found = [one["properties"] for one in items(client, "hotspots", datetime=SUMMER)["features"]]
+    assert [one["rank"] for one in found] == list(range(1, len(found) + 1))
+    scores = [one["score"] for one in found]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_hot_spots_are_found_by_both_methods(client: httpx.Client) -> None:
+    for method in ("gi_star", "dbscan"):
+        found = items(client, "hotspots", datetime=SUMMER, method=method)["features"]
+        assert found
+        assert {one["properties"]["method"] for one in found} == {method}
+
+
+def test_a_box_around_the_square_holds_less_than_the_city(client: httpx.Client) -> None:
+    inside = items(client, "heatmap", bbox="18.06,59.33,18.07,59.335")
+    assert 0 < inside["numberMatched"] < items(client, "heatmap")["numberMatched"]
+
+
+def test_every_intervention_has_a_finding_with_a_verdict(client: httpx.Client) -> None:
+    listed = client.get("/displacement").json()["findings"]
+    known = [one["id"] for one in items(client, "interventions")["features"]]
+    assert sorted(one["intervention_id"] for one in listed) == sorted(known)
+    for brief in listed:
+        whole = client.get(brief["href"]).json()
+        assert whole["verdict"] == brief["verdict"]
+        assert whole["local"]["effect"] == brief["local"]
+        kinds = {one["kind"]: one["verdict"] for one in whole["kinds"]}
+        assert kinds["perpetrator"] == "not_measured"
+
+
+def test_flows_belong_to_the_intervention_asked_for(client: httpx.Client) -> None:
+    flows = items(client, "displacement-flows")["features"]
+    ids = {one["properties"]["intervention_id"] for one in flows}
+    for one in ids:
+        chosen = items(client, "displacement-flows", intervention=one)["features"]
+        assert {flow["properties"]["intervention_id"] for flow in chosen} == {one}
+
+
+def test_options_add_up_and_the_basemap_is_there(client: httpx.Client) -> None:
+    options = client.get("/page/options").json()
+    assert options["is_synthetic"] is True
+    assert sum(one["incidents"] for one in options["groups"]) == options["incidents"] > 100_000
+    assert sum(one["incidents"] for one in options["detections"]) == options["incidents"]
+    for group in options["groups"]:
+        assert sum(one["incidents"] for one in group["categories"]) == group["incidents"]
+    assert {"water", "areas", "places"} <= set(client.get("/page/basemap").json())
+
+
+def test_health_names_the_city(client: httpx.Client) -> None:
+    client.get("/page/options")
+    health = client.get("/health").json()
+    assert health["ok"] is True
+    assert health["incidents"] > 100_000
+    assert health["is_synthetic"] is True
+    assert client.get("/ready").status_code == 200
+
+
+def test_the_page_is_served_under_its_policy(client: httpx.Client) -> None:
+    page = client.get("/map")
+    assert page.status_code in {200, 503}
+    assert "default-src 'self'" in page.headers["content-security-policy"]
