@@ -27,7 +27,6 @@ class World:
 
     Attributes
     ----------
-    expected : incidents noticed by public or alarm by place and day, were there no intervention, shape (places, days).
     rng : where the reports' own randomness goes on from.
     """
 

@@ -149,8 +149,7 @@ def draw_police(public: Events, presence_boost: Floats, *, reports_per_year: int
     presence = 0.4 * seen.mean(axis=1, keepdims=True) + 0.6 * lagged
     share = (1 - _PUBLIC_SHARE) * reports_per_year * days / 365.25 / presence.sum()
     place, day, points = _draw_clusters(presence * share * presence_boost, rng)
-    table = np.tile(police_category_table(), (1, 1))
-    category = _draw_by_row(table, np.zeros(place.size, np.int64), rng)
+    category = _draw_by_row(police_category_table()[None], np.zeros(place.size, np.int64), rng)
     hour = _draw_by_row(_shifts(), np.zeros(place.size, np.int64), rng)
     minute = day * _DAY + hour * 60 + rng.integers(0, 60, place.size)
     return Events(
@@ -207,7 +206,7 @@ def _draw_by_row(table: Floats, row: Integers, rng: np.random.Generator) -> Inte
     # All rows on one line, each one further on, so that a single search serves them all.
     line = (steps + np.arange(len(table))[:, None]).ravel()
     found = np.searchsorted(line, row + rng.random(row.size), side="right") - row * table.shape[1]
-    return np.minimum(found, table.shape[1] - 1).astype(np.int64)
+    return np.asarray(np.minimum(found, table.shape[1] - 1), dtype=np.int64)
 
 
 def _shifts() -> Floats:

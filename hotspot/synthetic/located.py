@@ -5,7 +5,7 @@ import numpy as np
 from geodata.project import to_metres
 from hotspot.ground import LocatedIncidents
 from hotspot.stats.aoristic import aoristic_weights
-from hotspot.synthetic.events import DETECTIONS, Calendar, Events
+from hotspot.synthetic.events import DETECTIONS, Calendar, Events, Integers
 from hotspot.synthetic.places import CRS
 from hotspot.synthetic.reporting import clock_times, place_points
 from hotspot.synthetic.rhythm import CATEGORIES
@@ -52,6 +52,6 @@ def locate(events: Events, sightings: Sightings, *, calendar: Calendar) -> Locat
     )
 
 
-def _instants(minutes: np.ndarray, calendar: Calendar) -> np.ndarray:
+def _instants(minutes: Integers, calendar: Calendar) -> Integers:
     local = clock_times(minutes, calendar).dt.tz_localize(SITE.timezone, ambiguous=np.ones(len(minutes), bool))
-    return local.dt.tz_convert("UTC").to_numpy("datetime64[us]").astype(np.int64)
+    return np.asarray(local.dt.tz_convert("UTC").to_numpy("datetime64[us]").astype(np.int64))
