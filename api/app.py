@@ -1,5 +1,6 @@
 """The one place where the HTTP service is wired together."""
 
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -7,11 +8,12 @@ from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from socket import socket
 from threading import Thread
-from typing import Any
 
 import geopandas as gpd
 import structlog
+import uvicorn
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 
@@ -19,8 +21,8 @@ from api.http.analysis import Analysis, Method, VersionedStore
 from api.http.displacement import displacement_router
 from api.http.features import FeatureRoutes
 from api.http.health import health_router
-from api.http.landing import landing_router
-from api.http.page import PAGE, Assets, page_router
+from api.http.landing import LandingRoutes
+from api.http.page import PAGE, Assets, PageRoutes
 from api.http.problems import answer_with_problems
 from api.http.question import default_selection
 from api.http.reports import reports_router
@@ -77,10 +79,11 @@ def create_app(
     app = FastAPI(
         title="Klarsyn", openapi_url=None, docs_url=None, redoc_url=None, telemetry=NO_TELEMETRY, lifespan=lifespan
     )
-    app.include_router(landing_router(version=version("klarsyn")))
+    app.include_router(LandingRoutes(version=version("klarsyn")).router())
     app.include_router(FeatureRoutes(analysis).router())
     app.include_router(displacement_router(analysis))
-    app.include_router(page_router(analysis, settings, base_layers=house.base_layers, folder=house.page))
+    page = PageRoutes(analysis, settings, base_layers=house.base_layers, folder=house.page)
+    app.include_router(page.router())
     app.include_router(reports_router(settings.data_dir / "reports"))
     app.include_router(health_router(analysis))
     app.mount("/static", Assets(directory=house.page, check_dir=False))
@@ -111,27 +114,32 @@ def serve(settings: Settings) -> None:
     SettingError
         Where it would listen beyond this machine.
     """
-    import uvicorn
-
     from geodata.store import Store
 
     check_bind(settings.host)
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(file=_stderr()))
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(file=sys.stderr))
     app = create_app(store=Store(settings.data_dir), settings=settings, clock=lambda: datetime.now(tz=UTC))
-    uvicorn.run(
+    config = uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
+        log_level="warning",
         access_log=False,
         proxy_headers=False,
         server_header=False,
     )
+    AnnouncedServer(config).run()
 
 
-def _stderr() -> Any:  # noqa: ANN401  whatever stands for stderr now
-    import sys
+class AnnouncedServer(uvicorn.Server):
+    """Tells where the page is, once it can be opened."""
 
-    return sys.stderr
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        """Start listening."""
+        await super().startup(sockets=sockets)
+        if self.started:
+            host = f"[{self.config.host}]" if ":" in self.config.host else self.config.host
+            log.info("the map is open; Ctrl-C stops", url=f"http://{host}:{self.config.port}/map")
 
 
 def _real_house() -> House:

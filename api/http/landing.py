@@ -25,35 +25,47 @@ _STYLE_HASH = b64encode(sha256(_STYLE.encode()).digest()).decode()
 _CSP = f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; frame-ancestors 'none'"
 
 
-def landing_router(*, version: str) -> APIRouter:
-    """Give the routes at the front."""
-    router = APIRouter()
+class LandingRoutes:
+    """The addresses at the front."""
 
-    def landing(request: Request) -> Response:
+    def __init__(self, *, version: str) -> None:
+        self._version = version
+
+    def router(self) -> APIRouter:
+        """Give the routes."""
+        router = APIRouter()
+        router.add_api_route("/", self.landing)
+        router.add_api_route("/api", self.api)
+        router.add_api_route("/api.html", self.api_html)
+        router.add_api_route("/conformance", self.conformance)
+        return router
+
+    def landing(self, request: Request) -> Response:
+        """Say what there is and where."""
         given = read_query(request.query_params, (FORMAT_OR_HTML,))
         document = _landing(base_of(request))
         return _html(TITLE, _landing_html(document)) if _wants_html(request, given) else send_json(document)
 
-    def api(request: Request) -> Response:
+    def api(self, request: Request) -> Response:
+        """Describe the API for machines, or for people where they ask."""
         given = read_query(request.query_params, (FORMAT_OR_HTML,))
-        document = describe_api(base=base_of(request), version=version)
         if _wants_html(request, given):
-            return _html(f"{TITLE}: API", _api_html(document))
-        return send_json(document, media_type=MEDIA_TYPE)
+            return self._described(request)
+        return send_json(describe_api(base=base_of(request), version=self._version), media_type=MEDIA_TYPE)
 
-    def api_html(request: Request) -> Response:
+    def api_html(self, request: Request) -> Response:
+        """Describe the API for people."""
         read_query(request.query_params, ())
-        return _html(f"{TITLE}: API", _api_html(describe_api(base=base_of(request), version=version)))
+        return self._described(request)
 
-    def conformance(request: Request) -> Response:
+    def _described(self, request: Request) -> Response:
+        document = describe_api(base=base_of(request), version=self._version)
+        return _html(f"{TITLE}: API", _api_html(document))
+
+    def conformance(self, request: Request) -> Response:
+        """Claim what is true."""
         read_query(request.query_params, (FORMAT,))
         return send_json({"conformsTo": CONFORMANCE})
-
-    router.add_api_route("/", landing)
-    router.add_api_route("/api", api)
-    router.add_api_route("/api.html", api_html)
-    router.add_api_route("/conformance", conformance)
-    return router
 
 
 def _landing(base: str) -> dict[str, Any]:

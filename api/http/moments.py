@@ -11,6 +11,7 @@ from models.period import Period
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}(:?\d{2}(:?\d{2}([.,]\d+)?)?)?(Z|[+-]\d{2}(:?\d{2})?)?", re.IGNORECASE)
 _OPEN = ("", "..")
+_EXAMPLE = "2024-06-01/2024-08-31"
 _YEARS = range(1900, 2200)
 
 
@@ -42,20 +43,19 @@ def read_period(text: str, *, span: DataSpan) -> Period:
     2026-10-01/2026-10-01
     """
     first, slash, last = text.partition("/")
-    if "/" in last:
-        raise ParameterError(f"datetime is '{text}', with more than two ends; write first/last, such as {_example()}.")
     if not slash:
-        day = _read(first, span.timezone)
-        whole = day.date() if isinstance(day, datetime) else day
-        return Period.of_days(whole, whole, timezone=span.timezone)
-    start = _start(first, span)
-    end = _end(last, span)
-    if last in _OPEN and end <= start:
+        moment = _read(text, span.timezone)
+        day = moment.date() if isinstance(moment, datetime) else moment
+        return Period.of_days(day, day, timezone=span.timezone)
+    if "/" in last:
+        raise ParameterError(f"datetime is '{text}', with more than two ends; write first/last, such as {_EXAMPLE}.")
+    start, end = _start(first, span), _end(last, span)
+    if end <= start and last in _OPEN:
         end = start + timedelta(days=1)  # nothing has happened since: an empty map, not an error
-    if first in _OPEN and end <= start:
+    elif end <= start and first in _OPEN:
         start = end - timedelta(days=1)
-    if start >= end:
-        raise ParameterError(f"datetime is '{text}', which ends before it begins; write first/last as in {_example()}.")
+    if end <= start:
+        raise ParameterError(f"datetime is '{text}', which ends before it begins; write first/last as in {_EXAMPLE}.")
     return Period(start=start, end=end)
 
 
@@ -88,16 +88,10 @@ def _read(text: str, timezone: str) -> date | datetime:
             return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
     except ValueError as error:
         raise ParameterError(f"datetime has '{text}', which no calendar has ({error}); correct it.") from error
-    raise ParameterError(
-        f"datetime has '{text}', which is no time; write days as in {_example()} or RFC 3339 instants."
-    )
+    raise ParameterError(f"datetime has '{text}', which is no time; write days as in {_EXAMPLE} or RFC 3339 instants.")
 
 
 def _in_range(day: date, text: str) -> date:
     if day.year not in _YEARS:
         raise ParameterError(f"datetime has '{text}'; years from {_YEARS[0]} to {_YEARS[-1]} are understood.")
     return day
-
-
-def _example() -> str:
-    return "2024-06-01/2024-08-31"

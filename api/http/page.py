@@ -1,6 +1,7 @@
 """The map page and what it needs to know before it draws."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,13 +13,14 @@ from starlette.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 
 from api.http.analysis import Analysis
-from api.http.answers import JSON, prepare_answer, send
+from api.http.answers import JSON, Answer, prepare_answer, send
 from api.http.encode import write_json
 from api.http.parameters import FORMAT, read_query
 from api.http.question import data_span, default_selection
 from api.settings import Settings
 from hotspot.ground import Ground, LocatedIncidents
 from models.errors import StoreError
+from models.intervention import Intervention
 from models.selection import RESOLUTIONS
 
 PAGE = Path(__file__).parents[1] / "page" / "dist"
@@ -43,46 +45,57 @@ class Assets(StaticFiles):
         return response
 
 
-def page_router(
-    analysis: Analysis,
-    settings: Settings,
-    *,
-    base_layers: Callable[[], dict[str, gpd.GeoDataFrame]],
-    folder: Path,
-) -> APIRouter:
-    """Give the routes of the page.
+class PageRoutes:
+    """The addresses of the page.
 
     Parameters
     ----------
     base_layers : what is drawn below everything where no basemap is set.
     folder : where the page was built.
     """
-    router = APIRouter()
 
-    @cache
-    def written_base_layers() -> bytes:
-        return write_json({name: frame.to_geo_dict(drop_id=True) for name, frame in base_layers().items()})
+    def __init__(
+        self,
+        analysis: Analysis,
+        settings: Settings,
+        *,
+        base_layers: Callable[[], dict[str, gpd.GeoDataFrame]],
+        folder: Path,
+    ) -> None:
+        self._analysis = analysis
+        self._settings = settings
+        self._folder = folder
+        self._base_layers = cache(lambda: _written(base_layers()))
 
-    def map_page() -> Response:
-        # Its parameters are read by the page itself, in the browser: a link keeps the reader's question.
-        _check_built(folder)
-        return FileResponse(folder / "index.html", media_type="text/html", headers={"Cache-Control": "no-cache"})
+    def router(self) -> APIRouter:
+        """Give the routes."""
+        router = APIRouter()
+        router.add_api_route("/map", self.map_page)
+        router.add_api_route("/page/options", self.options)
+        router.add_api_route("/page/basemap", self.basemap)
+        return router
 
-    def options(request: Request) -> Response:
+    def map_page(self) -> Response:
+        """Give the page; its parameters are read by itself, in the browser, so that a link keeps its question."""
+        _check_built(self._folder)
+        return FileResponse(self._folder / "index.html", media_type="text/html", headers={"Cache-Control": "no-cache"})
+
+    def options(self, request: Request) -> Response:
+        """Say what can be chosen."""
         read_query(request.query_params, (FORMAT,))
-        standpoint = analysis.standpoint()
-        body = write_json(page_options(standpoint.ground, settings, analysis))
+        ground = self._analysis.standpoint().ground
+        body = write_json(page_options(ground, self._settings, now=self._analysis.clock()))
         return send(prepare_answer(body, media_type=JSON, rests_on=body), request)
 
-    def basemap(request: Request) -> Response:
+    def basemap(self, request: Request) -> Response:
+        """Give our own water, areas and names."""
         read_query(request.query_params, (FORMAT,))
-        body = written_base_layers()
-        return send(prepare_answer(body, media_type=JSON, rests_on=body), request)
+        return send(self._base_layers(), request)
 
-    router.add_api_route("/map", map_page)
-    router.add_api_route("/page/options", options)
-    router.add_api_route("/page/basemap", basemap)
-    return router
+
+def _written(layers: dict[str, gpd.GeoDataFrame]) -> Answer:
+    body = write_json({name: frame.to_geo_dict(drop_id=True) for name, frame in layers.items()})
+    return prepare_answer(body, media_type=JSON, rests_on=body)
 
 
 def _check_built(folder: Path) -> None:
@@ -90,10 +103,9 @@ def _check_built(folder: Path) -> None:
         raise StoreError("The map page is not built; run `make page` in the project's folder, then reload.")
 
 
-def page_options(ground: Ground, settings: Settings, analysis: Analysis) -> dict[str, Any]:
+def page_options(ground: Ground, settings: Settings, *, now: datetime) -> dict[str, Any]:
     """Say what can be chosen, with how many incidents each choice has."""
-    incidents, now = ground.incidents, analysis.clock()
-    span = data_span(ground, now=now)
+    incidents, span = ground.incidents, data_span(ground, now=now)
     site = incidents.site
     return {
         "site_name": site.name,
@@ -107,19 +119,20 @@ def page_options(ground: Ground, settings: Settings, analysis: Analysis) -> dict
         "groups": _groups(incidents),
         "detections": _counted(incidents.detection_code, incidents.detections),
         "resolutions": list(RESOLUTIONS),
-        "interventions": [
-            {
-                "intervention_id": one.intervention_id,
-                "name": one.name,
-                "kind": one.kind,
-                "first_day": one.first_day,
-                "last_day": one.last_day,
-                "hours": str(one.hours or ""),
-            }
-            for one in ground.interventions
-        ],
+        "interventions": [_intervention(one) for one in ground.interventions],
         "basemap": _basemap(settings),
         "default_selection": default_selection(ground, now=now).as_parameters(),
+    }
+
+
+def _intervention(one: Intervention) -> dict[str, Any]:
+    return {
+        "intervention_id": one.intervention_id,
+        "name": one.name,
+        "kind": one.kind,
+        "first_day": one.first_day,
+        "last_day": one.last_day,
+        "hours": str(one.hours or ""),
     }
 
 
