@@ -27,7 +27,7 @@ def score_of(components: ScoreComponents, *, has_significance: bool) -> float:
     100.0
     """
     used = {name: weight for name, weight in WEIGHTS.items() if has_significance or name != "significance"}
-    total = sum(weight * getattr(components, name) for name, weight in used.items())
+    total = sum(weight * float(getattr(components, name)) for name, weight in used.items())
     return round(100 * total / sum(used.values()), 1)
 
 
@@ -77,4 +77,5 @@ def part_shares(incidents: LocatedIncidents, period: Period) -> Floats:
     parts = [Period(start=period.start + i * length, end=period.start + (i + 1) * length) for i in range(PARTS)]
     shares = np.column_stack([incidents.period_share(part) for part in parts])
     total = shares.sum(axis=1, keepdims=True)
-    return np.divide(shares, total, out=np.zeros_like(shares), where=total > 0)
+    spread: Floats = np.divide(shares, total, out=np.zeros_like(shares), where=total > 0)
+    return spread
