@@ -185,7 +185,6 @@ def _ingest_landed(
 ) -> IngestSummary:
     progress("reading", 0.1)
     read = read_reports(store.landing / batch.file_sha256, mapping=mapping, name=batch.file_name)
-    store.settle_site(mapping.site)
     progress("placing", 0.4)
     placed = locate(
         read.reports,
@@ -194,6 +193,7 @@ def _ingest_landed(
         geocoder=geocoder,
         known=store.points() if store.data_version() else None,
     )
+    store.settle_site(mapping.site)
     progress("keeping", 0.8)
     set_aside = pd.concat([read.set_aside, _numbered(placed, read)], ignore_index=True)
     appended = store.append(

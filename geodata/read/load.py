@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from geodata.project import DEGREES, local_crs_for
+from geodata.project import DEGREES, local_crs_for, metric_crs
 from geodata.read.mapping import (
     COLUMN_ROLES,
     FORMATS,
@@ -101,7 +101,7 @@ def _site(table: TomlTable) -> Site:
     local_crs, is_synthetic = table.text("local_crs", ""), table.flag("is_synthetic")
     table.finish()
     try:
-        crs = local_crs or local_crs_for(area)
+        crs = metric_crs(local_crs or local_crs_for(area))
         return Site(name=name, timezone=zone, local_crs=crs, study_area=area, is_synthetic=is_synthetic)
     except KlarsynError as error:
         raise MappingError(f"{table.where}: {error}") from error

@@ -16,7 +16,7 @@ _LOCAL = np.dtype("datetime64[us]")
 _DATE = r"^\s*\d{4}-?\d{2}-?\d{2}"
 _OFFSET = r":.*(?:[Zz]|[+-]\d{2}:?\d{2})\s*$"
 _CLOCK = ("%H", "%I", "%c", "%X", "%T", "%R")
-_EARLIEST, _LATEST = pd.Timestamp("1900-01-01", tz="UTC"), pd.Timestamp("2100-01-01", tz="UTC")
+_FIRST, _LAST = pd.Timestamp("1900-01-01"), pd.Timestamp("2100-01-01")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,18 +58,20 @@ def read_times(texts: pd.Series, *, formats: tuple[str, ...], zone: str) -> Time
     if is_missing.all():
         return _no_times(texts.index)
     local, aware, is_day = _parse(texts, formats=formats)
+    is_odd = _is_odd(local, _FIRST, _LAST) | _is_odd(aware, _FIRST.tz_localize("UTC"), _LAST.tz_localize("UTC"))
+    local, aware = local.mask(is_odd), aware.mask(is_odd)
     start, is_ambiguous = _localised(local, zone=zone)
-    end, _ = _localised(local + pd.Timedelta(days=1), zone=zone)
     does_not_exist = (local.notna() & start.isna()).to_numpy()
     start = start.fillna(aware)
-    end = end.where(is_day, start)
+    end = start.copy()
+    if is_day.any():
+        end[is_day] = _localised(local[is_day] + pd.Timedelta(days=1), zone=zone)[0]
     second = end.copy()
     if is_ambiguous.any():
         second[is_ambiguous] = _localised_second(local[is_ambiguous], zone=zone)
-    is_odd = ((start < _EARLIEST) | (start >= _LATEST)).to_numpy()
     reason = np.select(
-        [is_missing, does_not_exist, start.isna().to_numpy(), is_odd],
-        ["time_missing", "time_does_not_exist", "time_unreadable", "time_out_of_range"],
+        [is_missing, is_odd, does_not_exist, start.isna().to_numpy()],
+        ["time_missing", "time_out_of_range", "time_does_not_exist", "time_unreadable"],
         default="",
     ).astype(object)
     return Times(start=start, end=end, reason=reason, is_ambiguous=is_ambiguous, second=second)
@@ -129,6 +131,11 @@ def _to_datetime(texts: pd.Series, form: str, *, utc: bool) -> pd.Series:
         raise MappingError(f"'{form}' is no time format ({error}); write 'ISO' or a strptime format.") from error
     series: pd.Series = read
     return series.astype(_UTC) if utc else series.astype(_LOCAL)
+
+
+def _is_odd(times: pd.Series, first: pd.Timestamp, last: pd.Timestamp) -> NDArray[np.bool_]:
+    # Clocks far from our age break the arithmetic of time zones, so they leave before it.
+    return ((times < first) | (times >= last)).to_numpy(bool)
 
 
 def _localised(local: pd.Series, *, zone: str) -> tuple[pd.Series, NDArray[np.bool_]]:

@@ -125,6 +125,15 @@ def test_a_refused_file_leaves_nothing_but_its_landed_copy(store: Store, tmp_pat
     assert len(store.batches()) == 0
 
 
+def test_a_crs_that_does_not_exist_is_refused_before_anything_is_settled(store: Store, tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    shipped = (Path(intake.__file__).parent / "mappings" / "csv.toml").read_text(encoding="utf-8")
+    own.write_text(shipped.replace("EPSG:4326", "EPSG:999999"), encoding="utf-8")
+    with pytest.raises(DataRefusedError, match="EPSG:999999"):
+        ingest(store, write(tmp_path, *rows(0, 2)), own)
+    assert store.site() is None
+
+
 def test_corrections_and_withdrawals_are_versions(store: Store, tmp_path: Path) -> None:
     ingest(store, write(tmp_path, *rows(0, 3)))
     second = ingest(
@@ -155,6 +164,24 @@ def test_retrying_mends_what_a_better_mapping_can_read(store: Store, tmp_path: P
     assert (again.received, again.accepted, again.duplicate, again.quarantined) == (22, 1, 20, 1)
     assert json.loads(store.set_aside()["row"][0])["id"] == "98"
     assert store.set_aside()["file_name"].tolist() == ["f.csv"]
+
+
+def test_a_place_that_the_gazetteer_learns_gives_known_incidents_a_new_version(store: Store, tmp_path: Path) -> None:
+    file = write(tmp_path, "1,2024-05-03 21:10,Rån,,,Bråk vid Glömda kiosken,,", *rows(5, 8))
+    assert ingest(store, file).precision == {"address": 3, "none": 1}
+    store.add_places(
+        pd.DataFrame(
+            {"name": ["Glömda kiosken"], "aliases": [""], "kind": ["building"], "longitude": [18.06],
+             "latitude": [59.33], "uncertainty_m": [50.0], "municipality": ["Stockholm"]}
+        )
+    )  # fmt: skip
+    again = intake.ingest(
+        file, mapping=load_mapping("csv"), store=store, geocoder=Geocoder(load_gazetteer(store.places())), now=NOW,
+        progress=quiet,
+    )  # fmt: skip
+    assert (again.accepted, again.corrected, again.duplicate) == (0, 1, 3)
+    assert "none" not in store.incidents()["precision"].tolist()
+    assert "none" in store.incidents(1)["precision"].tolist()
 
 
 def test_retrying_needs_something_in_quarantine(store: Store) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from geodata.read import ReadResult, load_mapping, read_reports
 from models.errors import DataRefusedError, MappingError
@@ -176,6 +178,7 @@ def test_the_status_of_a_row_is_told_in_the_sources_words(tmp_path: Path) -> Non
         ({"from": "2024-02-30 10:00"}, "time_unreadable"),
         ({"from": "2024"}, "time_unreadable"),
         ({"from": "1024-05-03 10:00"}, "time_out_of_range"),
+        ({"to": "9999-12-31"}, "time_out_of_range"),
         ({"from": "2024-03-31 02:30", "to": ""}, "time_does_not_exist"),
         ({"to": "2024-05-03 21:09"}, "latest_before_earliest"),
         ({"type": " "}, "category_missing"),
@@ -196,6 +199,28 @@ def test_a_bad_row_is_quarantined_with_its_reason_and_itself(
     kept = json.loads(aside["row"])
     assert all(kept[name] == value for name, value in change.items())
     assert result.row_number.tolist() == [1, 3]
+
+
+CELLS = st.one_of(
+    st.text(max_size=12),
+    st.sampled_from(["", "2024-05-03 21:10", "9999-12-31", "0001-01-01T00:00Z", "2024-10-27 02:30", "1e400", "0", '"']),
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(cells=st.lists(st.lists(CELLS, min_size=9, max_size=10), min_size=1, max_size=5), is_quoted=st.booleans())
+def test_whatever_stands_in_the_cells_every_row_is_counted_once_or_the_file_refused(
+    tmp_path: Path, cells: list[list[str]], *, is_quoted: bool
+) -> None:
+    quote = (lambda text: f'"{text.replace(chr(34), chr(34) * 2)}"') if is_quoted else str
+    text = "\n".join([",".join(COLUMNS), *(",".join(quote(cell) for cell in row) for row in cells)])
+    try:
+        result = read(tmp_path, text.encode(errors="replace"))
+    except DataRefusedError:
+        return
+    assert result.received == len(result.reports) + len(result.set_aside)
+    if is_quoted:
+        assert result.received == len(cells)
 
 
 def test_rows_that_are_no_incident_are_rejected_and_not_quarantined(tmp_path: Path) -> None:

@@ -64,6 +64,7 @@ def test_the_mapping_needs_no_more_than_five_short_tables(tmp_path: Path) -> Non
         (('timezone = "Europe/Stockholm"', 'timezone = "Stockholm"'), "'Stockholm' is no time zone"),
         (("[17.2, 58.65, 19.4, 60.35]", "[17.2, 58.65]"), "four numbers"),
         (("[17.2, 58.65, 19.4, 60.35]", "[59.2, 58.65, 17.4, 60.35]"), "is no box"),
+        (("[source]", 'local_crs = "EPSG:4326"\n[source]'), "does not measure in metres"),
         (('text = ["where"]', 'first = "x"'), "'first' and 'second' together"),
         (('text = ["where"]', 'first = "x"\nsecond = "y"'), "the coordinates' CRS"),
         (('text = ["where"]', ""), "coordinates, text or both"),
