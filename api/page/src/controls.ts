@@ -2,7 +2,7 @@
 
 import type { Group, Options } from "./contract";
 import { fill, make } from "./element";
-import { daysBefore, type Question, RESOLUTIONS, type Weekday, WEEKDAYS, writeHours } from "./question";
+import { daysBefore, defaultQuestion, type Question, RESOLUTIONS, type Weekday, WEEKDAYS, writeHours } from "./question";
 import { isPhone } from "./sheet";
 import { category, hours, integer, period } from "./words";
 
@@ -13,7 +13,7 @@ interface Chip {
   part: Part;
   title: string;
   summary: (question: Question, options: Options) => string;
-  isUsual: (question: Question) => boolean;
+  isUsual: (question: Question, usual: Question) => boolean;
   form: (question: Question, options: Options, change: Change) => Node[];
 }
 
@@ -33,14 +33,16 @@ const CELL_WIDTHS: Record<number, string> = { 9: "Stora rutor (350 m)", 10: "Mel
 
 const CHIPS: Chip[] = [
   { part: "category", title: "Händelser", summary: categorySummary, isUsual: (one) => one.categories.length === 0, form: categoryForm },
-  { part: "period", title: "Period", summary: (one) => period(one.first, one.last), isUsual: () => true, form: periodForm },
+  { part: "period", title: "Period", summary: (one) => period(one.first, one.last), isUsual: isUsualPeriod, form: periodForm },
   { part: "hours", title: "Timmar", summary: hoursSummary, isUsual: (one) => one.hours === null, form: hoursForm },
   { part: "weekdays", title: "Veckodagar", summary: daysSummary, isUsual: (one) => one.weekdays.length === 0, form: weekdayForm },
-  { part: "more", title: "Urval", summary: moreSummary, isUsual: (one) => !one.withPolice, form: moreForm },
+  { part: "more", title: "Urval", summary: moreSummary, isUsual: isUsualRest, form: moreForm },
 ];
 
 export class Controls {
   private readonly shown: { chip: Chip; button: HTMLButtonElement; box: HTMLElement }[];
+  private readonly reset: HTMLButtonElement;
+  private readonly usual: Question;
   private question: Question;
 
   constructor(
@@ -50,8 +52,10 @@ export class Controls {
     private readonly onChange: (question: Question) => void,
   ) {
     this.question = question;
+    this.usual = defaultQuestion(options);
     this.shown = CHIPS.map((chip) => this.build(chip));
-    fill(target, ...this.shown.flatMap(({ button, box }) => [button, box]));
+    this.reset = make("button", { type: "button", class: "action quiet reset", onclick: () => this.change(this.usual) }, "Återställ");
+    fill(target, ...this.shown.flatMap(({ button, box }) => [button, box]), this.reset);
     this.show(question);
   }
 
@@ -60,9 +64,10 @@ export class Controls {
     this.question = question;
     for (const { chip, button, box } of this.shown) {
       fill(button, make("small", {}, chip.title), make("span", {}, chip.summary(question, this.options)));
-      button.classList.toggle("changed", !chip.isUsual(question));
+      button.classList.toggle("changed", !chip.isUsual(question, this.usual));
       if (box.matches(":popover-open")) this.fillBox(chip, box);
     }
+    this.reset.hidden = CHIPS.every((chip) => chip.isUsual(question, this.usual));
   }
 
   private build(chip: Chip): { chip: Chip; button: HTMLButtonElement; box: HTMLElement } {
@@ -96,6 +101,14 @@ export class Controls {
   }
 }
 
+function isUsualPeriod(one: Question, usual: Question): boolean {
+  return one.first === usual.first && one.last === usual.last;
+}
+
+function isUsualRest(one: Question, usual: Question): boolean {
+  return !one.withPolice && one.resolution === usual.resolution;
+}
+
 function placeBelow(box: HTMLElement, button: HTMLElement): void {
   if (isPhone()) {
     box.style.removeProperty("left");
@@ -122,12 +135,12 @@ function categorySummary({ categories }: Question): string {
 
 function categoryForm(question: Question, options: Options, change: Change): Node[] {
   const all = toggle("Alla händelser", question.categories.length === 0, () => change({ categories: [] }));
-  return [toggles("Alla", all), ...options.groups.map((group) => groupChoice(group, question, change))];
+  return [toggles("Alla", all), ...options.groups.filter((one) => one.name).map((group) => groupChoice(group, question, change))];
 }
 
 function groupChoice(group: Group, question: Question, change: Change): HTMLElement {
   const isWhole = question.categories.includes(group.name);
-  const own = group.categories.map((one) => one.name).filter((name) => name !== group.name);
+  const own = group.categories.map((one) => one.name).filter((name) => name && name !== group.name);
   const others = question.categories.filter((name) => name !== group.name && !own.includes(name));
   const pick = (name: string, isOn: boolean): void => {
     const kept = question.categories.filter((one) => one !== name && one !== group.name);
@@ -136,7 +149,7 @@ function groupChoice(group: Group, question: Question, change: Change): HTMLElem
   const whole = choice(group.name, group.incidents, isWhole, (isOn) => change({ categories: isOn ? [...others, group.name] : others }));
   if (own.length === 0) return make("div", { class: "group" }, whole);
   const isOpen = own.some((name) => question.categories.includes(name));
-  const parts = group.categories.map((one) => choice(one.name, one.incidents, question.categories.includes(one.name), (isOn) => pick(one.name, isOn)));
+  const parts = group.categories.filter((one) => own.includes(one.name)).map((one) => choice(one.name, one.incidents, question.categories.includes(one.name), (isOn) => pick(one.name, isOn)));
   const label = make("span", { class: "visually-hidden" }, ` inom ${category(group.name)}`);
   return make("div", { class: "group" }, whole, make("details", { open: isOpen }, make("summary", {}, "Händelsetyper", label), ...parts));
 }

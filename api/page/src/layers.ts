@@ -1,5 +1,6 @@
 /** How everything on the map is drawn, bottom to top. */
 
+import type { Feature } from "geojson";
 import type { ExpressionSpecification, LayerSpecification, SourceSpecification, StyleSpecification } from "maplibre-gl";
 
 import type { Basemap, Options } from "./contract";
@@ -7,6 +8,7 @@ import type { HeatScale } from "./heat";
 import type { Theme } from "./theme";
 
 export const PLACES = "places";
+export const WATER_NAMES = "water-names";
 export const HEAT = "heat";
 export const HOTSPOTS = "hotspots";
 export const HOTSPOT_LABELS = "hotspot-labels";
@@ -20,6 +22,10 @@ export const ARROW = "arrow";
 const REGULAR = ["system-ui", "Segoe UI", "Roboto", "sans-serif"];
 const BOLD = ["Klarsyn Bold", ...REGULAR];
 
+const ITALIC = ["Klarsyn Italic", ...REGULAR];
+
+type TextAnchor = "center" | "top" | "bottom" | "left" | "right";
+
 const CLEAR = "rgba(0,0,0,0)";
 const EMPTY = { type: "FeatureCollection" as const, features: [] };
 const OVERLAYS = [HEAT, HOTSPOTS, HOTSPOT_LABELS, TREATMENT, FLOWS, FLOW_HEADS, EFFECTS];
@@ -29,9 +35,7 @@ export function makeStyle(options: Options, basemap: Basemap | null, theme: Them
   const sources: Record<string, SourceSpecification> = {};
   for (const id of OVERLAYS) sources[id] = { type: "geojson", data: EMPTY };
   if (options.basemap) sources["tiles"] = tiles(options.basemap);
-  for (const id of ["water", "areas", "places"] as const) {
-    if (basemap) sources[id] = { type: "geojson", data: basemap[id] };
-  }
+  if (basemap) Object.assign(sources, ownSources(basemap));
   return { version: 8, sources, layers: layersFor(options, basemap, theme, []) };
 }
 
@@ -65,6 +69,19 @@ export function heatColour(theme: Theme, scale: HeatScale): ExpressionSpecificat
   return ["step", ["get", "density_per_month"], CLEAR, ...steps] as unknown as ExpressionSpecification;
 }
 
+// Names of water are written another way than names of places.
+function ownSources({ water, areas, places }: Basemap): Record<string, SourceSpecification> {
+  const nameOf = (one: Feature): string => String(one.properties?.["name"] ?? "");
+  const waters = new Set(water.features.map(nameOf));
+  const source = (features: Feature[]): SourceSpecification => ({ type: "geojson", data: { type: "FeatureCollection", features } });
+  return {
+    water: source(water.features),
+    areas: source(areas.features),
+    [PLACES]: source(places.features.filter((one) => !waters.has(nameOf(one)))),
+    [WATER_NAMES]: source(places.features.filter((one) => waters.has(nameOf(one)))),
+  };
+}
+
 function tiles(basemap: { url: string; attribution: string }): SourceSpecification {
   const url = basemap.url.startsWith("/") ? location.origin + basemap.url : basemap.url;
   return { type: "raster", tiles: [url], tileSize: 256, attribution: basemap.attribution, maxzoom: 19 };
@@ -90,20 +107,29 @@ function ownGround(theme: Theme): LayerSpecification[] {
 }
 
 function placeNames(theme: Theme): LayerSpecification[] {
+  const rank: ExpressionSpecification = ["coalesce", ["get", "rank"], 3];
+  const common = { "text-variable-anchor": ["center", "top", "bottom", "left", "right"] as TextAnchor[], "text-radial-offset": 1.3 };
   return [
+    {
+      id: WATER_NAMES,
+      type: "symbol",
+      source: WATER_NAMES,
+      layout: { "text-field": ["get", "name"], "text-font": ITALIC, "text-size": 12, "text-letter-spacing": 0.06, "text-max-width": 8, ...common },
+      paint: { "text-color": theme.waterLabel, "text-halo-color": theme.water, "text-halo-width": 1.2 },
+    },
     {
       id: PLACES,
       type: "symbol",
       source: PLACES,
       layout: {
         "text-field": ["get", "name"],
-        "text-font": REGULAR,
-        "text-size": ["interpolate", ["linear"], ["zoom"], 11, 11, 16, 14],
-        "text-padding": 6,
+        "text-font": ["case", ["<=", rank, 1], ["literal", BOLD], ["literal", REGULAR]],
+        "text-size": ["interpolate", ["linear"], ["zoom"], 11, ["-", 13, rank], 16, ["-", 17, rank]],
+        "text-letter-spacing": ["case", ["<=", rank, 1], 0.08, 0],
+        "text-padding": 5,
         "text-max-width": 8,
-        "text-variable-anchor": ["center", "top", "bottom", "left", "right"],
-        "text-radial-offset": 1.3,
-        "symbol-sort-key": ["coalesce", ["get", "rank"], 5],
+        "symbol-sort-key": rank,
+        ...common,
       },
       paint: { "text-color": theme.label, "text-halo-color": theme.halo, "text-halo-width": 1.6 },
     },
@@ -143,6 +169,12 @@ function hotspotLines(theme: Theme): LayerSpecification[] {
   ];
 }
 
+// The first five are larger, and all of them smaller where much of the city is in sight.
+function byZoom(topFar: number, topNear: number, far: number, near: number): ExpressionSpecification {
+  const size = (top: number, other: number): ExpressionSpecification => ["case", ["<=", ["get", "rank"], 5], top, other];
+  return ["interpolate", ["linear"], ["zoom"], 11.5, size(topFar, far), 13.5, size(topNear, near)];
+}
+
 function hotspotBadges(theme: Theme): LayerSpecification[] {
   const chosen: ExpressionSpecification = ["boolean", ["feature-state", "chosen"], false];
   return [
@@ -151,7 +183,7 @@ function hotspotBadges(theme: Theme): LayerSpecification[] {
       type: "circle",
       source: HOTSPOT_LABELS,
       paint: {
-        "circle-radius": ["case", ["<=", ["get", "rank"], 5], 13, 10],
+        "circle-radius": byZoom(9, 13, 7.5, 10),
         "circle-color": ["case", chosen, theme.accent, theme.ink],
         "circle-stroke-color": theme.casing,
         "circle-stroke-width": 2,
@@ -164,7 +196,7 @@ function hotspotBadges(theme: Theme): LayerSpecification[] {
       layout: {
         "text-field": ["to-string", ["get", "rank"]],
         "text-font": BOLD,
-        "text-size": ["case", ["<=", ["get", "rank"], 5], 14, 11],
+        "text-size": byZoom(11, 14, 9.5, 11),
         "text-allow-overlap": true,
         "text-padding": 9, // keeps place names clear of the badge below
         "symbol-sort-key": ["-", 0, ["get", "rank"]],

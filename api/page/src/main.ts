@@ -9,7 +9,7 @@ import { InterventionPane } from "./interventions";
 import { showLimits } from "./limits";
 import { KlarsynMap, type Padding } from "./map";
 import { PlaceList } from "./places";
-import { type Question, readQuestion, readView, type Tab, TABS, toAddress, toParameters, type View } from "./question";
+import { type Question, readQuestion, readView, type Tab, TABS, toQuery, toParameters, type View } from "./question";
 import { isPhone, Sheet } from "./sheet";
 import { currentTheme, onThemeChange } from "./theme";
 import { integer } from "./words";
@@ -63,15 +63,21 @@ class Page {
 
   private askAbout(question: Question): void {
     this.question = question;
-    history.replaceState(null, "", toAddress(question, this.view, this.options));
+    history.replaceState(null, "", this.address());
     window.clearTimeout(this.waiting);
+    setBusy(true);
     this.waiting = window.setTimeout(() => void this.answer(), PATIENCE_MS);
+  }
+
+  private address(): string {
+    const query = toQuery(this.question, this.view, this.options);
+    return location.pathname + (query && `?${query}`) + location.hash;
   }
 
   private turn(part: Partial<View>): void {
     this.view = { ...this.view, ...part };
     byId("scroller").scrollTop = 0;
-    history.pushState(null, "", toAddress(this.question, this.view, this.options));
+    history.pushState(null, "", this.address());
     this.showView();
   }
 
@@ -150,6 +156,10 @@ class Page {
   private showFailure(error: unknown): void {
     const retry = make("button", { type: "button", class: "action", onclick: () => void this.answer() }, "Försök igen");
     fill(byId("warnings"), failure(error, retry));
+    // An old answer beside a new question would mislead: better none.
+    this.map.showHeat([], []);
+    this.map.showHotspots([]);
+    for (const id of ["legend", "pane-places", "pane-limits"]) fill(byId(id));
     if (this.sheet.stop === "peek") this.sheet.settle("half");
   }
 }
@@ -157,7 +167,7 @@ class Page {
 /** Room that the panel and legend take from the map. */
 function padding(): Padding {
   if (!isPhone()) return { top: 60, right: 70, bottom: 60, left: 60 };
-  return { top: 40, right: 30, bottom: Math.min(byId("panel").offsetHeight, window.innerHeight * 0.5) + 40, left: 30 };
+  return { top: 40, right: 30, bottom: Math.min(byId("panel").offsetHeight, window.innerHeight * 0.5) + 84, left: 30 };
 }
 
 function showTabs(current: Tab, turn: (tab: Tab) => void): void {

@@ -106,7 +106,8 @@ export class KlarsynMap {
   showHeat(features: LayerFeature<HeatCell>[], scale: HeatScale): void {
     this.popup?.remove();
     this.scale = scale;
-    this.put(HEAT, features);
+    // Tiles carry numbers as ids; the cell's own id travels as a property.
+    this.put(HEAT, features.map((one) => ({ ...one, properties: { ...one.properties, cell: one.id } })));
     this.map.setPaintProperty(HEAT, "fill-color", heatColour(currentTheme(), scale));
   }
 

@@ -48,7 +48,7 @@ export function readQuestion(address: URLSearchParams, options: Options): Questi
   return {
     first,
     last,
-    categories: readList(address.get("category")),
+    categories: readCategories(address.get("category"), options),
     hours: readHours(address.get("hours")),
     weekdays: WEEKDAYS.filter((name) => readList(address.get("weekdays")).includes(name)),
     withPolice: readList(address.get("detection")).includes(POLICE),
@@ -73,15 +73,14 @@ export function toParameters(question: Question, options: Options): URLSearchPar
   return parameters;
 }
 
-/** Write question and view as an address, leaving out what is as usual. */
-export function toAddress(question: Question, view: View, options: Options): string {
+/** Write question and view as an address's query, leaving out what is as usual. */
+export function toQuery(question: Question, view: View, options: Options): string {
   const parameters = toParameters(question, options);
   const usual = toParameters(defaultQuestion(options), options);
   for (const [name, value] of usual) if (parameters.get(name) === value) parameters.delete(name);
   if (view.tab !== "places") parameters.set("tab", view.tab);
   if (view.intervention) parameters.set("intervention", view.intervention);
-  const query = parameters.toString().replaceAll("%2C", ",").replaceAll("%2F", "/");
-  return (query ? `?${query}` : location.pathname) + location.hash;
+  return parameters.toString().replaceAll("%2C", ",").replaceAll("%2F", "/");
 }
 
 export const writeHours = ([first, last]: readonly [number, number]): string =>
@@ -101,6 +100,20 @@ function withPolice(options: Options): string {
 
 function readList(text: string | null): string[] {
   return (text ?? "").split(",").map((part) => part.trim()).filter(Boolean);
+}
+
+// Names such as "Trafikolycka, personskada" hold the comma that also parts the list: the longest known name wins.
+function readCategories(text: string | null, options: Options): string[] {
+  const known = new Set(options.groups.flatMap((group) => [group.name, ...group.categories.map((one) => one.name)]));
+  const parts = (text ?? "").split(",");
+  const found: string[] = [];
+  for (let at = 0; at < parts.length; ) {
+    let end = parts.length;
+    while (end > at + 1 && !known.has(parts.slice(at, end).join(",").trim())) end -= 1;
+    found.push(parts.slice(at, end).join(",").trim());
+    at = end;
+  }
+  return found.filter(Boolean);
 }
 
 function readPeriod(text: string | null): [string, string] | null {

@@ -59,36 +59,8 @@ export function certainty(q: number | null): string {
   return `Kan vara slump (q\u00a0${probability(q)})`;
 }
 
-const capital = (text: string): string => text.charAt(0).toLocaleUpperCase("sv") + text.slice(1);
-
-/** Name a category or group for people; the source's own codes stay as they are. */
-export const category = (name: string): string => GROUPS[name] ?? capital(name.replaceAll("_", " "));
-
-const GROUPS: Record<string, string> = {
-  alcohol_narcotics: "Alkohol och narkotika",
-  violence_disorder: "Våld, hot och ordning",
-  violence: "Våld",
-  disorder: "Ordningsstörning",
-  narcotics: "Narkotika",
-  alcohol: "Alkohol",
-  theft: "Stöld",
-  robbery: "Rån",
-  property: "Tillgrepp",
-  vandalism: "Skadegörelse",
-  damage: "Skadegörelse",
-  graffiti: "Klotter",
-  pickpocketing: "Fickstöld",
-  traffic: "Trafik",
-  fire: "Brand",
-  burglary: "Inbrott",
-  vehicle: "Fordonsbrott",
-  threat: "Hot",
-  fraud: "Bedrägeri",
-  weapons: "Vapen",
-  accident: "Olycka",
-  other: "Övrigt",
-  unknown: "Okänt",
-};
+/** Name a category or group: the mapping file has already put it into words. */
+export const category = (name: string): string => name || "Utan uppgift";
 
 export const ROLES: Record<string, string> = {
   treatment: "Insatsområdet",
