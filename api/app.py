@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from socket import socket
@@ -28,8 +27,9 @@ from api.http.question import default_selection
 from api.http.reports import reports_router
 from api.http.security import Doorkeeper
 from api.settings import Settings, check_bind
-from models.errors import KlarsynError
-from models.layer import Layer
+from geodata.basemap import base_layers
+from hotspot.disclosure import POLICIES, Policy
+from models.errors import KlarsynError, SettingError
 
 NO_TELEMETRY: TelemetryConfig = {
     "tracing": False,
@@ -52,13 +52,11 @@ class House:
     Attributes
     ----------
     method : how analyses are made.
-    release : the only way out, given a role's name and a layer.
     base_layers : what the page draws where no basemap is set.
     page : folder where the page was built.
     """
 
     method: Method
-    release: Callable[[str, Layer], Layer]
     base_layers: Callable[[], dict[str, gpd.GeoDataFrame]]
     page: Path = PAGE
 
@@ -68,7 +66,7 @@ def create_app(
 ) -> FastAPI:
     """Wire the service; the house is the real one unless given."""
     house = house or _real_house()
-    analysis = Analysis(store=store, method=house.method, release=partial(house.release, settings.role), clock=clock)
+    analysis = Analysis(store=store, method=house.method, policy=find_policy(settings.role), clock=clock)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -142,12 +140,20 @@ class AnnouncedServer(uvicorn.Server):
             log.info("the map is open; Ctrl-C stops", url=f"http://{host}:{self.config.port}/map")
 
 
+def find_policy(role: str) -> Policy:
+    """Give what the role may see.
+
+    Raises
+    ------
+    SettingError
+        Where no policy has that name.
+    """
+    if role not in POLICIES:
+        raise SettingError(f"The setting KLARSYN_ROLE is '{role}'; use one of {', '.join(POLICIES)}.")
+    return POLICIES[role]
+
+
 def _real_house() -> House:
-    from geodata.basemap import base_layers
     from hotspot import pipeline
-    from hotspot.disclosure import POLICIES, release
 
-    def release_to(role: str, layer: Layer) -> Layer:
-        return release(layer, POLICIES[role])
-
-    return House(method=pipeline, release=release_to, base_layers=base_layers)
+    return House(method=pipeline, base_layers=base_layers)

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from api.http.encode import CellShapes, PreparedLayer, prepare
 from api.http.once import Once
+from hotspot.disclosure import Policy
 from hotspot.ground import Ground
 from models.errors import StoreError
 from models.finding import DisplacementFinding
@@ -42,7 +43,7 @@ class Method(Protocol):
         """Read everything an analysis stands on."""
 
     def make_layer(self, *args: Any, **options: Any) -> Layer:  # noqa: ANN401  options differ by layer
-        """Make one layer."""
+        """Make one layer, letting out what the policy allows."""
 
     def evaluate(self, *args: Any, **options: Any) -> DisplacementFinding:  # noqa: ANN401
         """Tell the effect of one intervention."""
@@ -69,7 +70,7 @@ class Analysis:
 
     Parameters
     ----------
-    release : the only way out: what this service's readers may see of a layer.
+    policy : what this service's readers may see.
     clock : read for provenance.
     """
 
@@ -78,13 +79,13 @@ class Analysis:
         *,
         store: VersionedStore,
         method: Method,
-        release: Callable[[Layer], Layer],
+        policy: Policy,
         clock: Callable[[], datetime],
     ) -> None:
         self.store = store
         self.clock = clock
         self._method = method
-        self._release = release
+        self._policy = policy
         self._shapes = CellShapes()
         self._grounds: Once[Ground] = Once(capacity=_GROUNDS_KEPT)
         self._layers: Once[PreparedLayer] = Once(capacity=_BYTES_OF_LAYERS_KEPT, weigh=lambda one: one.weight)
@@ -119,13 +120,19 @@ class Analysis:
     def layer(
         self, standpoint: Standpoint, layer_id: str, selection: Selection, options: tuple[tuple[str, str], ...] = ()
     ) -> PreparedLayer:
-        """Give a layer, released and encoded."""
+        """Give a layer as this service's readers may see it."""
 
         def make() -> PreparedLayer:
             layer = self._method.make_layer(
-                layer_id, standpoint.ground, selection, now=self.clock(), seed=SEED, **dict(options)
+                layer_id,
+                standpoint.ground,
+                selection,
+                now=self.clock(),
+                seed=SEED,
+                policy=self._policy,
+                **dict(options),
             )
-            return prepare(self._release(layer), self._shapes)
+            return prepare(layer, self._shapes)
 
         return self._layers.get((standpoint.versions, layer_id, selection, options), make)
 

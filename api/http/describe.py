@@ -10,7 +10,6 @@ from api.http.encode import instant
 from api.http.parameters import CRS84
 from api.http.question import data_span
 from hotspot.ground import Ground
-from models.layer import Layer
 from models.period import Period
 
 _REL = "http://www.opengis.net/def/rel/ogc/1.0"
@@ -69,18 +68,18 @@ def queryables(one: Collection, *, base: str) -> dict[str, Any]:
         "$id": f"{base}/collections/{one.collection_id}/queryables",
         "type": "object",
         "title": one.title,
-        "properties": {name: {"title": name, "type": type_} for name, type_ in one.filters.items()},
+        "properties": {name: {"title": name, "type": type_} for name, type_ in one.filter_types().items()},
         "additionalProperties": False,
     }
 
 
-def schema(one: Collection, layer: Layer, *, base: str) -> dict[str, Any]:
-    """Describe a layer's properties with titles and units."""
+def schema(one: Collection, *, base: str) -> dict[str, Any]:
+    """Describe the properties with titles and units."""
     properties: dict[str, Any] = {
         "id": {"title": "Feature id", "type": "string", "x-ogc-role": "id"},
         "geometry": {"title": "Geometry", "format": "geometry-any", "x-ogc-role": "primary-geometry"},
     }
-    for declared in layer.fields:
+    for declared in one.fields:
         written = {"title": declared.title, "type": declared.type, "x-title-sv": declared.title_sv}
         properties[declared.name] = {**written, "x-ogc-unit": declared.unit} if declared.unit else written
     return {

@@ -15,7 +15,7 @@ from api.http.collections import COLLECTIONS, Collection, find_collection
 from api.http.encode import PreparedLayer, write_item, write_page
 from api.http.once import Once
 from api.http.parameters import FORMAT, PERIOD, read_query
-from api.http.question import Question, ask, default_selection
+from api.http.question import Question, ask
 from hotspot.ground import Ground
 from models.errors import NotFoundError
 from models.intervention import Intervention
@@ -82,7 +82,7 @@ class FeatureRoutes:
             page,
             matched=len(chosen),
             links=_page_links(address, given, question, matched=len(chosen)),
-            parameters=_repeat(question, is_analysed=found.time is PERIOD),
+            parameters=_repeat(found, question),
         )
         rests_on = (standpoint.versions, question, address, given, prepared.layer.provenance.made_at)
         return prepare_answer(body, media_type=GEOJSON, rests_on=rests_on)
@@ -120,10 +120,7 @@ class FeatureRoutes:
         """Describe the properties of the features."""
         found = find_collection(collection_id)
         read_query(request.query_params, (FORMAT,))
-        standpoint = self._analysis.standpoint()
-        standard = default_selection(standpoint.ground, now=self._analysis.clock())
-        layer = self._analysis.layer(standpoint, found.collection_id, standard).layer
-        return send_json(describe.schema(found, layer, base=base_of(request)), media_type=SCHEMA)
+        return send_json(describe.schema(found, base=base_of(request)), media_type=SCHEMA)
 
 
 def _wanted(prepared: PreparedLayer, question: Question, ground: Ground) -> NDArray[np.bool_]:
@@ -133,8 +130,6 @@ def _wanted(prepared: PreparedLayer, question: Question, ground: Ground) -> NDAr
         wanted &= prepared.intersecting(question.boxes)
     for name, text in question.values:
         wanted &= prepared.equal_to(name, text)
-    if question.interventions is not None:
-        wanted &= prepared.layer.frame["intervention_id"].isin(question.interventions).to_numpy()
     if question.active is not None:
         timezone = ground.incidents.site.timezone
         active = {one.intervention_id for one in ground.interventions if _overlaps(one, question.active, timezone)}
@@ -153,9 +148,11 @@ def _overlaps(intervention: Intervention, period: Period, timezone: str) -> bool
     return own.start < period.end and period.start < own.end
 
 
-def _repeat(question: Question, *, is_analysed: bool) -> dict[str, str]:
-    parameters = {**question.selection.as_parameters(), **dict(question.options)} if is_analysed else {}
-    return {name: text for name, text in parameters.items() if text}
+def _repeat(found: Collection, question: Question) -> dict[str, str]:
+    """Give the analysis as it was understood: what the collection listens to, with its value."""
+    heard = {one.name for one in (found.time, *found.analysis)} - ({"datetime"} if found.time is not PERIOD else set())
+    parameters = {**question.selection.as_parameters(), **dict(question.options)}
+    return {name: text for name, text in parameters.items() if text and name in heard}
 
 
 def _page_links(address: str, given: dict[str, str], question: Question, *, matched: int) -> list[dict[str, str]]:

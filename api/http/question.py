@@ -35,7 +35,6 @@ class Question:
     options : for the making of the layer, besides the selection.
     boxes : (west, south, east, north); two where the antimeridian is crossed, none for everywhere.
     active : only features of interventions active then.
-    interventions : only flows of these; None for all.
     values : property names with the text they must equal.
     """
 
@@ -43,7 +42,6 @@ class Question:
     options: tuple[tuple[str, str], ...]
     boxes: tuple[Box, ...]
     active: Period | None
-    interventions: tuple[str, ...] | None
     values: tuple[tuple[str, str], ...]
     limit: int
     offset: int
@@ -58,13 +56,11 @@ def ask(collection: Collection, given: dict[str, str], ground: Ground, *, now: d
         Where a value is malformed, out of range or unknown to the data.
     """
     period = read_period(given["datetime"], span=data_span(ground, now=now)) if "datetime" in given else None
-    is_analysed = collection.time is p.PERIOD
     return Question(
-        selection=_selection(given, ground, period, now=now) if is_analysed else default_selection(ground, now=now),
-        options=(("method", _one_of("method", given["method"], p.METHODS)),) if "method" in given else (),
+        selection=_selection(given, ground, period if collection.time is p.PERIOD else None, now=now),
+        options=_options(given, ground),
         boxes=read_boxes(given["bbox"]) if "bbox" in given else (),
         active=period if collection.time is p.OVERLAP else None,
-        interventions=_interventions(given["intervention"], ground) if "intervention" in given else None,
         values=tuple((name, given[name]) for name in collection.filters if name in given),
         limit=_limit(given),
         offset=_whole("offset", given.get("offset", "0"), least=0),
@@ -139,12 +135,22 @@ def _one_of(parameter: str, value: str, offered: tuple[str, ...] | list[str]) ->
     return value
 
 
-def _interventions(text: str, ground: Ground) -> tuple[str, ...]:
-    found = tuple(one.intervention_id for one in ground.interventions if text in (one.intervention_id, one.name))
-    if not found:
-        known = ", ".join(one.intervention_id for one in ground.interventions) or "none are registered"
-        raise ParameterError(f"There is no intervention '{text}'; known are: {known}.")
-    return found
+def _options(given: dict[str, str], ground: Ground) -> tuple[tuple[str, str], ...]:
+    options = []
+    if "method" in given:
+        options.append(("method", _one_of("method", given["method"], p.METHODS)))
+    if "intervention" in given:
+        options.append(("intervention", _intervention(given["intervention"], ground)))
+    return tuple(options)
+
+
+def _intervention(text: str, ground: Ground) -> str:
+    """Give the id of the intervention with this id or name: GIS tools filter by what they show."""
+    for one in ground.interventions:
+        if text in (one.intervention_id, one.name):
+            return one.intervention_id
+    known = ", ".join(one.intervention_id for one in ground.interventions) or "none are registered"
+    raise ParameterError(f"There is no intervention '{text}'; known are: {known}.")
 
 
 def _limit(given: dict[str, str]) -> int:

@@ -19,6 +19,7 @@ from fastapi import FastAPI
 from api.app import House, create_app
 from api.settings import Settings
 from geodata.cells import NO_CELL, cell_polygons, cell_to_text
+from hotspot.disclosure import Policy
 from hotspot.ground import Ground, prepare_incidents
 from models.errors import StoreError
 from models.finding import (
@@ -141,14 +142,26 @@ class MadeMethod:
         return Ground(incidents=incidents, interventions=INTERVENTIONS, areas=areas, hubs=(), places=())
 
     def make_layer(
-        self, layer_id: str, ground: Ground, selection: Selection, *, now: datetime, seed: int, method: str = "gi_star"
+        self,
+        layer_id: str,
+        ground: Ground,
+        selection: Selection,
+        *,
+        now: datetime,
+        seed: int,
+        policy: Policy,
+        method: str = "gi_star",
+        intervention: str = "",
     ) -> Layer:
         self.asked[layer_id] += 1
         time.sleep(self.pause)
+        parameters = {"method": method, "role": policy.role}
         provenance = Provenance(
-            data_version=ground.incidents.data_version, parameters={"method": method}, made_at=now, seed=seed
+            data_version=ground.incidents.data_version, parameters=parameters, made_at=now, seed=seed
         )
         made = _LAYERS[layer_id](ground, selection)
+        if intervention:
+            made = made[made["intervention_id"] == intervention]
         return _layer(layer_id, made, left_out=_left_out(ground, selection), provenance=provenance)
 
     def evaluate(self, ground: Ground, intervention_id: str, *, seed: int, now: datetime) -> DisplacementFinding:
@@ -300,7 +313,7 @@ def made_app(
     clock: Callable[[], datetime] = CLOCK,
     page: Path = Path("nowhere"),
 ) -> FastAPI:
-    house = House(method=method, release=lambda _, layer: layer, base_layers=base_layers, page=page)
+    house = House(method=method, base_layers=base_layers, page=page)
     return create_app(store=store, settings=settings, clock=clock, house=house)
 
 

@@ -144,3 +144,16 @@ def test_nothing_is_reported_to_anybody(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("FASTAPI_OTEL_AUTO_CONFIGURE", "true")
     app = made_app(store=MadeStore(), settings=Settings(data_dir=tmp_path), method=MadeMethod())
     assert not app._native_telemetry.enabled()
+
+
+def test_a_role_without_a_policy_is_refused_before_anything_is_served(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, role="everybody")
+    with pytest.raises(SettingError, match="KLARSYN_ROLE is 'everybody'; use one of police"):
+        made_app(store=MadeStore(), settings=settings, method=MadeMethod())
+
+
+def test_layers_are_made_for_the_role_that_is_set(tmp_path: Path) -> None:
+    app = made_app(store=MadeStore(), settings=Settings(data_dir=tmp_path, role="municipality"), method=MadeMethod())
+    with served(app) as url:
+        page = httpx.get(f"{url}/collections/hotspots/items?limit=1").json()
+    assert page["klarsyn"]["provenance"]["parameters"]["role"] == "municipality"
