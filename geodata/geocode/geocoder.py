@@ -7,6 +7,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from geodata.gazetteer import Entry, Gazetteer
+from geodata.geocode.between import join_between
 from geodata.geocode.context import Bounds, bounds_of
 from geodata.geocode.distance import metres_between
 from geodata.geocode.index import build_index
@@ -65,7 +66,7 @@ class Geocoder:
         matches = find_matches(words, self._index) or self._near_misses(words)
         bounds = self._bounds(context).narrowed(matches)
         allowed = [kept for match in matches if (kept := bounds.keep(match)) is not None]
-        scene = choose_scene(allowed)
+        scene = choose_scene(join_between(words, allowed))
         if scene is None:
             return self._fall_back(bounds, matches)
         return _place(scene, (match.entries[0].name for match in (*allowed, *matches)))

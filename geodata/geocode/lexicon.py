@@ -9,6 +9,8 @@ LOCATIVE = _words("""
     i på vid till från utanför nära kring intill bakom mellan längs utmed framför centrala inne genom omkring
 """)
 
+RIGHT_BEFORE = _words("i på vid")
+
 DIRECTION = _words("mot riktning riktningen via")
 
 ORIGIN = _words("från bosatt boende hemmahörande")
@@ -27,7 +29,7 @@ OTHER_STREET = _words("gamla lilla stora nya norra södra östra västra övre n
 """Before a street's name these make another street."""
 
 CARRIED = _words("""
-    förs fördes förd förts föras körs kördes körts transporteras transporterades transporterats åkt åker uppsökte
+    förs fördes förd förts föras körs kördes körts transporteras transporterades transporterats
 """)
 
 COMMON = _words("""
@@ -37,6 +39,9 @@ COMMON = _words("""
     gallerian länna runby brista valsta smedby lindholmen partihallarna grimsta kungsan solbacken
 """)
 """Names that are also plain words, surnames or clubs: they need a word such as "i" or "vid" before them."""
+
+LOWER_CASE = _words("city plattan centralen centralstationen slussen medborgarplatsen trafikplats")
+"""Names that are often written without a capital; they need one of `RIGHT_BEFORE` before them."""
 
 METRO = ("tunnelban", "tbane")
 RAIL = ("pendel", "järnvägsstation", "tågstation", "centralstation")

@@ -60,15 +60,23 @@ def _is_meant(words: Words, first: int, last: int, entries: tuple[Entry, ...]) -
     """Whether these words are the name and not something that looks like it."""
     key, before = words.keys[first], _before(words, first, 1)
     if words.has_case and not words.is_capital(first):
+        return _is_name_in_lower_case(words, first, last)
+    if before & lexicon.ORGANISATION_BEFORE or _after(words, last) in lexicon.ORGANISATION_AFTER:
         return False
     is_common = key in lexicon.COMMON or key.removesuffix("s") in lexicon.COMMON
     if last - first == 1 and (is_common or (not words.has_case and len(key) < _SHORT)):
         return _is_locative(words, first) or _stands_alone(words, first, last)
-    if before & lexicon.ORGANISATION_BEFORE or _after(words, last) in lexicon.ORGANISATION_AFTER:
-        return False
     if entries[0].precision is Precision.STREET and first and words.has_case and not words.begins_sentence(first):
         return not (words.keys[first - 1] in lexicon.OTHER_STREET and words.is_capital(first - 1))
     return True
+
+
+def _is_name_in_lower_case(words: Words, first: int, last: int) -> bool:
+    """Whether words without a capital are a name all the same: "norra Djurgården", "i gamla stan", "på plattan"."""
+    if last - first > 1 and words.is_capital(last - 1):
+        return True
+    may_be_low = last - first > 1 or words.keys[first] in lexicon.LOWER_CASE
+    return may_be_low and bool(_before(words, first, 1) & lexicon.RIGHT_BEFORE)
 
 
 def _is_locative(words: Words, first: int) -> bool:
@@ -84,6 +92,8 @@ def _read_around(words: Words, index: PhraseIndex, phrase: tuple[str, ...], matc
     near = before[-1] if before else ""
     if lexicon.DIRECTION & set(before[-2:]) and near not in {"vid", "i", "på"}:
         return None
+    if near == "till" and _is_taken_there(words, match.first):
+        return None
     entries = match.entries
     if entries[0].kind == "hospital" and not _happened_at_hospital(words, match.first):
         return None
@@ -93,10 +103,15 @@ def _read_around(words: Words, index: PhraseIndex, phrase: tuple[str, ...], matc
     return Match(match.first, match.last, entries, is_origin=near in lexicon.ORIGIN, extra_m=_widening(before))
 
 
+def _is_taken_there(words: Words, first: int) -> bool:
+    return any(word in lexicon.CARRIED for word in words.keys[max(0, first - 7) : first])
+
+
 def _happened_at_hospital(words: Words, first: int) -> bool:
     earlier = words.keys[max(0, first - 8) : first]
-    is_care = any(word.startswith(("vård", "skad", "uppsök")) or word in lexicon.CARRIED for word in earlier)
-    return bool(earlier) and earlier[-1] in lexicon.AT and not is_care
+    is_care = any(word.startswith(("vård", "skad", "uppsök", "åk")) for word in earlier)
+    is_taken = _is_taken_there(words, first)
+    return bool(earlier) and earlier[-1] in lexicon.AT and not is_care and not is_taken
 
 
 def _station(words: Words, index: PhraseIndex, phrase: tuple[str, ...], match: Match) -> Entry | None:
