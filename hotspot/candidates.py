@@ -49,6 +49,8 @@ class Scene:
     ----------
     weights : what the selection holds of each finely placed incident, shape (incidents,).
     positions : each such incident's cell as a position in the counts' cells, -1 for the others.
+    surface : the density that the map shows.
+    terrain : the same less smoothed, on which places are parted and compared.
     """
 
     incidents: LocatedIncidents
@@ -57,6 +59,7 @@ class Scene:
     positions: Integers
     counts: CellCounts
     surface: DensitySurface
+    terrain: DensitySurface
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -80,21 +83,28 @@ def see(incidents: LocatedIncidents, selection: Selection) -> Scene:
     counts = count_by_cell(incidents, selection)
     weights = incidents.weights(selection) * incidents.is_fine
     spot = np.searchsorted(counts.cells, incidents.cells(selection.resolution))
+    surface = estimate_density(incidents, selection, counts.cells)
     return Scene(
         incidents=incidents,
         selection=selection,
         weights=weights,
         positions=np.where(weights > 0, spot, -1),
         counts=counts,
-        surface=estimate_density(incidents, selection, counts.cells),
+        surface=surface,
+        terrain=_terrain(incidents, selection, counts, bandwidth_m=surface.bandwidth_m),
     )
 
 
 def candidates_of_cells(scene: Scene, *, is_hot: Flags) -> list[Candidate]:
-    """Part the hot cells into hills of density and keep each hill's core, for a whole downtown is no place."""
-    terrain, near = _terrain(scene), neighbours(scene.counts.cells)
-    hill = hills(np.where(is_hot, terrain.density, np.nan), near, least_dip=_least_dip(terrain))
+    """Part the hot cells and those that touch them into hills of density, and keep the cores of the hot hills.
+
+    A whole downtown is no place, and neither does a place end where a single cell is not significant by itself.
+    """
+    terrain, near = scene.terrain, neighbours(scene.counts.cells)
+    is_near = (near @ is_hot.astype(np.float64)) > 0
+    hill = hills(np.where(is_near, terrain.density, np.nan), near, least_dip=_least_dip(terrain))
     cores = _cores(hill, terrain.density, near)
+    cores[~np.isin(cores, cores[is_hot])] = NO_HILL
     peak_of = np.where(scene.positions >= 0, cores[scene.positions], NO_HILL) if cores.size else scene.positions
     found = [
         Candidate(cells=np.flatnonzero(cores == peak), members=np.flatnonzero(peak_of == peak), peak=peak)
@@ -115,12 +125,13 @@ def candidates_of_clusters(scene: Scene) -> list[Candidate]:
     return [_candidate_of(used[found.labels == label], scene) for label in range(len(found.weights))]
 
 
-def _terrain(scene: Scene) -> DensitySurface:
+def _terrain(
+    incidents: LocatedIncidents, selection: Selection, counts: CellCounts, *, bandwidth_m: float
+) -> DensitySurface:
     """Smooth less than the map does, but never so little that cells no longer see their neighbours."""
-    cell_m = 1000 * float(np.sqrt(np.median(areas_km2(scene.counts.cells)))) if scene.counts.cells.size else 0.0
-    bandwidth_m = max(SHARPER * scene.surface.bandwidth_m, cell_m / 2)
-    sharper = replace(scene.selection, bandwidth_m=float(np.clip(bandwidth_m, 10, 10_000)))
-    return estimate_density(scene.incidents, sharper, scene.counts.cells)
+    cell_m = 1000 * float(np.sqrt(np.median(areas_km2(counts.cells)))) if counts.cells.size else 0.0
+    sharper = float(np.clip(max(SHARPER * bandwidth_m, cell_m / 2), 10, 10_000))
+    return estimate_density(incidents, replace(selection, bandwidth_m=sharper), counts.cells)
 
 
 def _least_dip(terrain: DensitySurface) -> Floats:
@@ -140,4 +151,4 @@ def _cores(hill: Integers, density: Floats, near: csr_matrix) -> Integers:
 
 def _candidate_of(members: Integers, scene: Scene) -> Candidate:
     cells = np.unique(scene.positions[members])
-    return Candidate(cells=cells, members=members, peak=int(cells[np.argmax(scene.surface.density[cells])]))
+    return Candidate(cells=cells, members=members, peak=int(cells[np.argmax(scene.terrain.density[cells])]))

@@ -22,8 +22,7 @@ def estimate_density(incidents: LocatedIncidents, selection: Selection, cells: C
     border some density is lost. Without a bandwidth, Scott's rule chooses, by the geometric mean
     of both axes, and says so in `bandwidth_rule`.
     """
-    weights = incidents.weights(selection) * incidents.is_fine
-    is_used = (weights > 0) & np.isfinite(incidents.points).all(axis=1)
+    is_used, weights = _used(incidents, selection)
     points, weights = incidents.points[is_used], weights[is_used]
     bandwidth_m, rule = _bandwidth(points, weights, given=selection.bandwidth_m)
     centres = centres_m(cells, crs=incidents.site.local_crs)
@@ -36,6 +35,23 @@ def estimate_density(incidents: LocatedIncidents, selection: Selection, cells: C
         kernel="gaussian",
         bandwidth_rule=rule,
     )
+
+
+def density_at_incidents(incidents: LocatedIncidents, selection: Selection, *, bandwidth_m: float) -> Floats:
+    """Give the density [incidents/km²] where each of the selection's incidents lies, 0 for the others, shape (n,).
+
+    A peak between cells' centres is seen here, and is not lower for lying on the border of two cells.
+    """
+    is_used, weights = _used(incidents, selection)
+    points = incidents.points[is_used]
+    density = np.zeros(len(incidents))
+    density[is_used] = kernel_density_on_lattice(points, points, bandwidth_m=bandwidth_m, weights=weights[is_used])
+    return density
+
+
+def _used(incidents: LocatedIncidents, selection: Selection) -> tuple[NDArray[np.bool_], Floats]:
+    weights = incidents.weights(selection) * incidents.is_fine
+    return (weights > 0) & np.isfinite(incidents.points).all(axis=1), weights
 
 
 def _bandwidth(points: Floats, weights: Floats, *, given: float | None) -> tuple[float, str]:

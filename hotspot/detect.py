@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from geodata.cells import cell_to_text
 from hotspot.candidates import Candidate, Scene, candidates_of_cells, candidates_of_clusters, see
+from hotspot.density import density_at_incidents
 from hotspot.grid import neighbours
 from hotspot.ground import Ground
 from hotspot.naming import name_of, peak_hours_of
@@ -91,7 +92,7 @@ def detect_hotspots(ground: Ground, selection: Selection, *, method: str = "gi_s
     scene = see(ground.incidents, selection)
     local = local_statistics(scene.counts) if method == "gi_star" else None
     found = candidates_of_clusters(scene) if local is None else candidates_of_cells(scene, is_hot=local.is_hot)
-    peaks = scene.surface.density
+    peaks = scene.terrain.density
     scored = sorted(_scored(found, scene, local), key=lambda one: (-one.score, -peaks[one.candidate.peak]))
     return tuple(
         _described(one, ground, scene, local, rank=rank) for rank, one in enumerate(scored[:MOST_HOTSPOTS], start=1)
@@ -99,7 +100,8 @@ def detect_hotspots(ground: Ground, selection: Selection, *, method: str = "gi_s
 
 
 def _scored(found: list[Candidate], scene: Scene, local: LocalStatistics | None) -> list[_Scored]:
-    highest = max((scene.surface.density[one.peak] for one in found), default=1.0)
+    heights = density_at_incidents(scene.incidents, scene.selection, bandwidth_m=scene.terrain.bandwidth_m)
+    highest = max((heights[one.members].max() for one in found), default=1.0)
     counts = scene.counts.counts
     typical = float(np.median(counts[counts > 0])) if found else 0.0
     shares = part_shares(scene.incidents, scene.selection.period)
@@ -107,7 +109,7 @@ def _scored(found: list[Candidate], scene: Scene, local: LocalStatistics | None)
     for one in found:
         by_part = scene.weights[one.members] @ shares[one.members]
         components = ScoreComponents(
-            density=float(scene.surface.density[one.peak] / highest),
+            density=float(heights[one.members].max() / highest),
             significance=significance_of(_least_q(one, local)),
             persistence=persistence_of(by_part, cell_count=len(one.cells), typical=typical),
             recency=recency_of(by_part),
