@@ -49,7 +49,7 @@ class IngestSummary:
     data_version : after the ingest.
     reasons : how many rows were set aside for which reason.
     dropped_columns : columns of the file that were not kept.
-    notes : what was detected rather than declared.
+    notes : what was detected rather than declared, and categories that no group lists.
     earliest, latest : span of the rows that were read; None where there were none.
     """
 

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -69,25 +69,13 @@ def _first_row(text: str, delimiter: str) -> list[str]:
 
 def _parse(data: bytes, *, columns: list[str], delimiter: str, file: str) -> tuple[pa.Table, tuple[BrokenRecord, ...]]:
     broken: list[BrokenRecord] = []
-
-    def skip(row: arrow_csv.InvalidRow) -> str:
-        message = (
-            f"The row has {row.actual_columns} columns; it needs {row.expected_columns}. Mend the line in the source."
-        )
-        broken.append(
-            BrokenRecord(
-                row_number=row.number - 1, reason="wrong_number_of_columns", message=message, text=row.text or ""
-            )
-        )
-        return "skip"
-
     try:
         table = arrow_csv.read_csv(
             pa.BufferReader(data),
             # Rows are numbered only when they are read in order.
             read_options=arrow_csv.ReadOptions(use_threads=False, block_size=_BLOCK),
             parse_options=arrow_csv.ParseOptions(
-                delimiter=delimiter, newlines_in_values=True, invalid_row_handler=skip
+                delimiter=delimiter, newlines_in_values=True, invalid_row_handler=_skip_into(broken)
             ),
             convert_options=arrow_csv.ConvertOptions(
                 column_types=dict.fromkeys(columns, pa.string()), include_columns=columns, strings_can_be_null=False
@@ -96,3 +84,15 @@ def _parse(data: bytes, *, columns: list[str], delimiter: str, file: str) -> tup
     except pa.ArrowException as error:
         raise DataRefusedError(f"'{file}' is no readable CSV ({error}); check its quotes and its delimiter.") from error
     return table, tuple(broken)
+
+
+def _skip_into(broken: list[BrokenRecord]) -> Callable[[arrow_csv.InvalidRow], str]:
+    def skip(row: arrow_csv.InvalidRow) -> str:
+        message = f"The row has {row.actual_columns} columns; it needs {row.expected_columns}. Mend it in the source."
+        number = row.number - 1  # the header is Arrow's first row
+        broken.append(
+            BrokenRecord(row_number=number, reason="wrong_number_of_columns", message=message, text=row.text or "")
+        )
+        return "skip"
+
+    return skip

@@ -1,6 +1,6 @@
 """From a file and its mapping to reports; every row is read or set aside, none is lost."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +18,7 @@ from geodata.read.fields import (
     trimmed,
 )
 from geodata.read.json_records import read_json
-from geodata.read.mapping import Mapping
+from geodata.read.mapping import Mapping, fold
 from geodata.read.quarantine import REJECTED, Sieve
 from geodata.read.records import Records
 from geodata.read.unpack import MAX_BYTES, unpack
@@ -29,6 +29,7 @@ from models.tables import REPORTS, conform
 
 _DERIVED = {"columns": (), "polisen": ("event_time",)}
 _NEEDED_BY_READER = {"columns": (), "polisen": polisen.NEEDED}
+_SOME = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,7 @@ class ReadResult:
     received : records in the file; the two tables' rows add up to it.
     row_number : the reports' numbers in the file, shape (n,); 1 is the first record.
     dropped_columns : columns of the file that the mapping does not name.
-    notes : what was detected rather than declared.
+    notes : what was detected rather than declared, and categories that no group lists.
     """
 
     reports: pd.DataFrame
@@ -83,8 +84,18 @@ def read_reports(path: Path, *, mapping: Mapping, name: str = "", max_bytes: int
         row_number=records.row_number[sieve.keep],
         received=len(records.frame) + len(records.broken),
         dropped_columns=tuple(one for one in records.columns if one not in named),
-        notes=(*((f"encoding {encoding}",) if encoding != "utf-8" else ()), *records.notes),
+        notes=(*_encoding_note(encoding), *records.notes, *_group_note(reports["category"], mapping)),
     )
+
+
+def _encoding_note(encoding: str) -> tuple[str, ...]:
+    return () if encoding == "utf-8" else (f"encoding {encoding}",)
+
+
+def _group_note(category: pd.Series, mapping: Mapping) -> tuple[str, ...]:
+    rules = mapping.category
+    unlisted = [name for name in sorted(category.unique()) if fold(name) not in rules.groups]
+    return (f"in no group, so in '{rules.other}': {', '.join(unlisted[:_SOME])}",) if unlisted else ()
 
 
 def _records(path: Path, *, mapping: Mapping, name: str, max_bytes: int) -> tuple[Records, str]:
@@ -104,13 +115,7 @@ def _derived(records: Records, mapping: Mapping) -> Records:
     if mapping.source.reader != "polisen":
         return records
     frame = records.frame.assign(event_time=polisen.event_times(records.frame["name"], records.frame["datetime"]))
-    return Records(
-        frame=frame,
-        row_number=records.row_number,
-        columns=records.columns,
-        broken=records.broken,
-        notes=records.notes,
-    )
+    return replace(records, frame=frame)
 
 
 def _reject(frame: pd.DataFrame, mapping: Mapping, sieve: Sieve) -> None:

@@ -32,17 +32,10 @@ def time_fields(frame: pd.DataFrame, mapping: Mapping, sieve: Sieve, *, file: st
     has_end = (latest_text != "").to_numpy()
     _put_times(start, text, sieve, mask=np.ones(len(text), dtype=bool))
     _put_times(end, latest_text, sieve, mask=has_end)
-    latest = end.end.where(has_end, start.end)
-    latest = latest.where(~(end.is_ambiguous & has_end & (latest < start.start).to_numpy()), end.second)
+    latest = _latest(start, end, has_end)
     both = text.where(~has_end, text + "/" + latest_text)
-    sieve.put(
-        (latest < start.start).to_numpy(),
-        reason="latest_before_earliest",
-        sentence="The interval '{found}' ends before it begins. Mend it in the source.",
-        values=both,
-    )
     reported = _moments(frame, mapping, "reported_at")
-    _put_reported_before(start, reported, both, sieve)
+    _put_disorder(start, latest, reported, both, sieve)
     return {
         "earliest": start.start,
         "latest": latest,
@@ -51,6 +44,13 @@ def time_fields(frame: pd.DataFrame, mapping: Mapping, sieve: Sieve, *, file: st
         "reported_at": reported.start,
         "revised_at": _moments(frame, mapping, "revised_at").start,
     }
+
+
+def _latest(start: Times, end: Times, has_end: NDArray[np.bool_]) -> pd.Series:
+    latest = end.end.where(has_end, start.end)
+    # 02:50 to 02:10 in the night when clocks go back is twenty minutes, not a mistake.
+    is_second = end.is_ambiguous & has_end & (latest < start.start).to_numpy()
+    return latest.where(~is_second, end.second)
 
 
 def _moments(frame: pd.DataFrame, mapping: Mapping, role: str) -> Times:
@@ -82,11 +82,17 @@ def _put_times(times: Times, texts: pd.Series, sieve: Sieve, *, mask: NDArray[np
         sieve.put(mask & (times.reason == reason), reason=reason, sentence=sentence, values=texts)
 
 
-def _put_reported_before(start: Times, reported: Times, texts: pd.Series, sieve: Sieve) -> None:
+def _put_disorder(start: Times, latest: pd.Series, reported: Times, texts: pd.Series, sieve: Sieve) -> None:
+    sieve.put(
+        (latest < start.start).to_numpy(),
+        reason="latest_before_earliest",
+        sentence="The interval '{found}' ends before it begins. Mend it in the source.",
+        values=texts,
+    )
     # Clocks and roundings differ by minutes; more than an hour means that a day or an hour is mistyped.
     sieve.put(
         (start.start > reported.end + _CLOCKS_DIFFER).to_numpy(),
         reason="reported_before_it_happened",
-        sentence="The time '{found}' is over an hour after the report came in; one of the two is mistyped.",
+        sentence="The time '{found}' is over an hour after the report came in. Mend the mistyped one.",
         values=texts,
     )

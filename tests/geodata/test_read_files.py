@@ -223,6 +223,17 @@ def test_whatever_stands_in_the_cells_every_row_is_counted_once_or_the_file_refu
         assert result.received == len(cells)
 
 
+def test_twenty_minutes_across_the_change_to_winter_time_are_no_mistake(tmp_path: Path) -> None:
+    result = read(tmp_path, csv_of(one(**{"from": "2024-10-27 02:50", "to": "2024-10-27 02:10"})))
+    row = result.reports.iloc[0]
+    assert (row["latest"] - row["earliest"]).total_seconds() == 20 * 60
+    assert row["is_time_ambiguous"]
+
+
+def test_categories_that_no_group_lists_are_named(tmp_path: Path) -> None:
+    assert any("Knivlagen" in note for note in read(tmp_path, csv_of(ROWS)).notes)
+
+
 def test_rows_that_are_no_incident_are_rejected_and_not_quarantined(tmp_path: Path) -> None:
     result = read(tmp_path, csv_of([*one(type="Sammanfattning natt", **{"from": ""}), *one(type="Test"), ROWS[0]]))
     assert result.set_aside["outcome"].tolist() == ["rejected", "rejected"]
