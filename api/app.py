@@ -17,13 +17,14 @@ from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 
 from api.http.analysis import Analysis, Method, VersionedStore
+from api.http.collections import find_collection
 from api.http.displacement import displacement_router
 from api.http.features import FeatureRoutes
 from api.http.health import health_router
 from api.http.landing import LandingRoutes
 from api.http.page import PAGE, Assets, PageRoutes
 from api.http.problems import answer_with_problems
-from api.http.question import default_selection
+from api.http.question import ask
 from api.http.reports import reports_router
 from api.http.security import Doorkeeper
 from api.settings import Settings, check_bind
@@ -97,9 +98,9 @@ def warm(analysis: Analysis) -> None:
         return
     try:
         standpoint = analysis.standpoint()
-        selection = default_selection(standpoint.ground, now=analysis.clock())
         for layer_id in WARM_LAYERS:
-            analysis.layer(standpoint, layer_id, selection)
+            question = ask(find_collection(layer_id), {}, standpoint.ground, now=analysis.clock())
+            analysis.layer(standpoint, layer_id, question.selection, question.options)
     except KlarsynError as error:
         log.warning("the first layers could not be made", error=str(error))
 

@@ -39,7 +39,7 @@ class VersionedStore(Protocol):
 class Method(Protocol):
     """The part of `hotspot.pipeline` that this door uses."""
 
-    def load_ground(self, store: Any, /) -> Ground:  # noqa: ANN401  the pipeline and its store know each other
+    def load_ground(self, *args: Any, **options: Any) -> Ground:  # noqa: ANN401  the pipeline knows its own store
         """Read everything an analysis stands on."""
 
     def make_layer(self, *args: Any, **options: Any) -> Layer:  # noqa: ANN401  options differ by layer
@@ -106,8 +106,11 @@ class Analysis:
         versions = self.versions()
         if versions.data == 0:
             raise StoreError("The data folder holds no incidents yet; run `klarsyn ingest` or `klarsyn demo` first.")
-        ground = self._grounds.get(versions, lambda: self._method.load_ground(self.store))
+        ground = self._grounds.get(versions, lambda: self._load(versions.data))
         return Standpoint(versions=versions, ground=ground)
+
+    def _load(self, data_version: int) -> Ground:
+        return self._method.load_ground(self.store, data_version=data_version)
 
     def loaded_ground(self) -> Ground | None:
         """Give the newest ground only if it is in memory; never waits."""

@@ -58,7 +58,7 @@ def ask(collection: Collection, given: dict[str, str], ground: Ground, *, now: d
     period = read_period(given["datetime"], span=data_span(ground, now=now)) if "datetime" in given else None
     return Question(
         selection=_selection(given, ground, period if collection.time is p.PERIOD else None, now=now),
-        options=_options(given, ground),
+        options=_options(collection, given, ground),
         boxes=read_boxes(given["bbox"]) if "bbox" in given else (),
         active=period if collection.time is p.OVERLAP else None,
         values=tuple((name, given[name]) for name in collection.filters if name in given),
@@ -135,13 +135,13 @@ def _one_of(parameter: str, value: str, offered: tuple[str, ...] | list[str]) ->
     return value
 
 
-def _options(given: dict[str, str], ground: Ground) -> tuple[tuple[str, str], ...]:
-    options = []
-    if "method" in given:
-        options.append(("method", _one_of("method", given["method"], p.METHODS)))
+def _options(collection: Collection, given: dict[str, str], ground: Ground) -> tuple[tuple[str, str], ...]:
+    if p.METHOD in collection.analysis:
+        # Said or not, the default method is the same question.
+        return (("method", _one_of("method", given.get("method", p.METHODS[0]), p.METHODS)),)
     if "intervention" in given:
-        options.append(("intervention", _intervention(given["intervention"], ground)))
-    return tuple(options)
+        return (("intervention", _intervention(given["intervention"], ground)),)
+    return ()
 
 
 def _intervention(text: str, ground: Ground) -> str:

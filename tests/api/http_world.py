@@ -131,14 +131,15 @@ class MadeMethod:
         self.asked: Counter[str] = Counter()
         self.pause = pause
 
-    def load_ground(self, store: MadeStore, /) -> Ground:
+    def load_ground(self, store: MadeStore, *, data_version: int) -> Ground:
+        assert data_version <= store.data
         self.asked["ground"] += 1
         areas = gpd.GeoDataFrame(
             {"area_id": ["a", "b"], "name": ["Norra", "Södra"], "kind": "stadsdel"},
             geometry=[shapely.box(18.0, 59.33, 18.1, 59.4), shapely.box(18.0, 59.2, 18.1, 59.33)],
             crs="EPSG:4326",
         )
-        incidents = prepare_incidents(incidents_table(), site=SITE, data_version=store.data)
+        incidents = prepare_incidents(incidents_table(), site=SITE, data_version=data_version)
         return Ground(incidents=incidents, interventions=INTERVENTIONS, areas=areas, hubs=(), places=())
 
     def make_layer(

@@ -385,6 +385,14 @@ def test_the_first_view_asked_for_in_words_is_the_one_kept_warm(client: httpx.Cl
     assert world.asked["heatmap"] == before
 
 
+def test_the_default_method_said_or_not_is_one_question(client: httpx.Client, world: MadeMethod) -> None:
+    items(client, "hotspots")
+    before = world.asked["hotspots"]
+    page = items(client, "hotspots", method="gi_star")
+    assert world.asked["hotspots"] == before
+    assert page["klarsyn"]["parameters"]["method"] == "gi_star"
+
+
 def test_a_new_data_version_is_seen_without_a_restart(tmp_path: Path) -> None:
     store = MadeStore()
     with served(made_app(store=store, settings=Settings(data_dir=tmp_path), method=MadeMethod())) as url:
