@@ -1,0 +1,124 @@
+"""Which incidents lie in the treated area, next to it, at a linked hub, or untouched."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from geodata.cells import Cells, cells_of, cells_of_polygon, dilate
+from geodata.project import geometry_to_metres, to_metres
+from geodata.transit import linked_hubs
+from hotspot.ground import Ground
+from models.intervention import Intervention
+from models.transit import Hub
+
+Flags = NDArray[np.bool_]
+Integers = NDArray[np.int64]
+
+BUFFER_RESOLUTION = 10
+BUFFER_RINGS = 2
+"""Two rings of cells 114 m apart beyond those that the area touches: some 300 m."""
+
+GUARD_RINGS = 2
+"""Left out of both buffer and controls, so that what spills further does not pass for the city's own change."""
+
+HUB_RADIUS_M = 250.0
+HUB_NEAR_M = 400.0
+MOST_STOPS = 6
+
+NOWHERE, TREATMENT, BUFFER, GUARD = -1, 0, 1, 2
+FIRST_HUB = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class AreaPlan:
+    """Where each incident lies.
+
+    Attributes
+    ----------
+    label : `NOWHERE` (untouched), `TREATMENT`, `BUFFER`, `GUARD` or `FIRST_HUB` + index into `hubs`, shape (n,);
+        an incident lies in one area only, and one without a fine place lies in `GUARD`: nowhere it could count.
+    hubs : the linked hubs outside treatment and buffer.
+    buffer_cells : at `BUFFER_RESOLUTION`.
+    """
+
+    label: Integers
+    hubs: tuple[Hub, ...]
+    buffer_cells: Cells
+
+    def rows(self, label: int) -> Integers:
+        """Give the incidents of one area."""
+        return np.flatnonzero(self.label == label)
+
+
+def plan_areas(ground: Ground, intervention: Intervention) -> AreaPlan:
+    """Lay out treatment, buffer and linked hubs; areas never overlap, the first of these three wins."""
+    incidents = ground.incidents
+    crs = incidents.site.local_crs
+    area = geometry_to_metres(intervention.area, crs=crs)
+    treated = _cells_touched(intervention)
+    ring = dilate(treated, BUFFER_RINGS)
+    cells = incidents.cells(BUFFER_RESOLUTION)
+    label = np.full(len(incidents), NOWHERE, dtype=np.int64)
+    hubs = _hubs_beyond(linked_to(ground.hubs, intervention, crs=crs), ring)
+    nearest = _nearest_hub(incidents.points, hubs, crs=crs)
+    label[nearest >= 0] = FIRST_HUB + nearest[nearest >= 0]
+    label[np.isin(cells, dilate(ring, GUARD_RINGS)) & (label == NOWHERE)] = GUARD
+    label[np.isin(cells, ring)] = BUFFER
+    label[shapely.contains_xy(area, incidents.points[:, 0], incidents.points[:, 1])] = TREATMENT
+    label[~incidents.is_fine] = GUARD
+    return AreaPlan(label=label, hubs=hubs, buffer_cells=np.setdiff1d(ring, cells_inside(intervention)))
+
+
+def cells_inside(intervention: Intervention) -> Cells:
+    """Give the cells whose centre lies in the treated area."""
+    return cells_of_polygon(intervention.area, BUFFER_RESOLUTION)
+
+
+def linked_to(hubs: tuple[Hub, ...], intervention: Intervention, *, crs: str) -> tuple[Hub, ...]:
+    """Give the hubs that can be reached without a change, at most `MOST_STOPS` stops from the treated area.
+
+    The journey begins at every hub within `HUB_NEAR_M` of the area, or at the nearest one within twice that.
+    """
+    if not hubs:
+        return ()
+    area = geometry_to_metres(intervention.area, crs=crs)
+    away = np.asarray(shapely.distance(area, shapely.points(_points(hubs, crs=crs))))
+    start = away <= HUB_NEAR_M
+    if not start.any():
+        start = (away == away.min()) & (away <= 2 * HUB_NEAR_M)
+    begin = [hub for hub, is_start in zip(hubs, start, strict=True) if is_start]
+    reached = {link.hub.name for hub in begin for link in linked_hubs(hub, max_stops=MOST_STOPS)}
+    names = reached - {hub.name for hub in begin}
+    return tuple(hub for hub in hubs if hub.name in names)
+
+
+def _hubs_beyond(hubs: tuple[Hub, ...], ring: Cells) -> tuple[Hub, ...]:
+    if not hubs:
+        return ()
+    cells = cells_of([hub.longitude for hub in hubs], [hub.latitude for hub in hubs], BUFFER_RESOLUTION)
+    return tuple(hub for hub, is_near in zip(hubs, np.isin(cells, ring), strict=True) if not is_near)
+
+
+def _nearest_hub(points: NDArray[np.float64], hubs: tuple[Hub, ...], *, crs: str) -> Integers:
+    """Give each incident's nearest hub within reach, -1 where there is none."""
+    found = np.full(len(points), -1, dtype=np.int64)
+    known = np.isfinite(points).all(axis=1)
+    if not hubs or not known.any():
+        return found
+    away, index = cKDTree(_points(hubs, crs=crs)).query(points[known], distance_upper_bound=HUB_RADIUS_M)
+    found[known] = np.where(np.isfinite(away), index, -1)
+    return found
+
+
+def _points(hubs: tuple[Hub, ...], *, crs: str) -> NDArray[np.float64]:
+    return to_metres([hub.longitude for hub in hubs], [hub.latitude for hub in hubs], crs=crs)
+
+
+def _cells_touched(intervention: Intervention) -> Cells:
+    """Give the cells that the treated area touches, found along its outline and inside."""
+    outline = shapely.get_coordinates(shapely.segmentize(intervention.area, 0.0002))  # some 15 m
+    along = cells_of(outline[:, 0], outline[:, 1], BUFFER_RESOLUTION)
+    return np.union1d(along, cells_inside(intervention))

@@ -1,0 +1,236 @@
+"""Judge one intervention: where it fell, where it rose, when, and beside what."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from geodata.cells import NO_CELL, cell_centres
+from hotspot.displacement.areas import BUFFER, BUFFER_RESOLUTION, FIRST_HUB, TREATMENT, AreaPlan, plan_areas
+from hotspot.displacement.controls import FEWEST_CONTROLS, ControlPool, choose_controls
+from hotspot.displacement.effects import Yardstick, as_family, measure
+from hotspot.displacement.origin import describe
+from hotspot.displacement.periods import Periods, choose_periods
+from hotspot.displacement.series import Series, hour_mask, select_series
+from hotspot.displacement.temporal import judge_hours, pooled_dispersion
+from hotspot.displacement.verdicts import FEWEST_INCIDENTS, Evidence, conclude, has_fallen, judge_kinds
+from hotspot.ground import Ground
+from models.finding import AreaEffect, DisplacementFinding, Effect, Flow
+from models.incident import PUBLIC_INITIATED, Detection
+from models.intervention import Intervention
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+_FEWEST_AT_A_HUB = 10.0
+"""Fewer incidents than this in a period cannot tell one hub from another; such hubs stay out of the family."""
+
+_FEWEST_IN_A_GROUP = 20.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Case:
+    """What one evaluation works with: who is where, in which period, beside which controls."""
+
+    ground: Ground
+    intervention: Intervention
+    periods: Periods
+    plan: AreaPlan
+    pool: ControlPool
+    series: Series
+
+    @property
+    def member(self) -> Integers:
+        """Control of each incident of the series, -1 where none."""
+        return self.pool.member[self.series.row]
+
+    def yardstick(self, *, hours: Floats | None = None) -> Yardstick:
+        """Give what the controls did in these hours of the day, or in all."""
+        mask = np.ones(24) if hours is None else hours
+        table = self.series.count(self.member, size=len(self.pool), hours=mask)
+        return Yardstick(control=table.sum(axis=0), dispersion=pooled_dispersion(table))
+
+    def count(self, labels: tuple[int, ...], *, hours: Floats | None = None) -> Floats:
+        """Count the incidents of some areas together in each period."""
+        mask = np.ones(24) if hours is None else hours
+        chosen = np.where(np.isin(self.series.label, labels), 0, -1)
+        return np.asarray(self.series.count(chosen, size=1, hours=mask)[0])
+
+
+def evaluate_intervention(
+    ground: Ground,
+    intervention: Intervention,
+    *,
+    rng: np.random.Generator,
+    now: datetime,
+    until: date | None = None,
+    categories: tuple[str, ...] = (),
+    detection: tuple[Detection, ...] = PUBLIC_INITIATED,
+) -> DisplacementFinding:
+    """Tell what happened to one series of incidents while an intervention lasted.
+
+    Parameters
+    ----------
+    until : last day to count, included, for an intervention that still goes on; at most the newest incident's day.
+    categories : categories or groups; empty for all.
+    detection : who noticed; what police discover rises where police are, so that it is a series of its own.
+    """
+    periods = choose_periods(ground.incidents, intervention, until=until)
+    plan = plan_areas(ground, intervention)
+    pool = choose_controls(ground, plan, periods, categories=categories, detection=detection)
+    series = select_series(ground.incidents, plan, periods, categories=categories, detection=detection)
+    case = _Case(ground=ground, intervention=intervention, periods=periods, plan=plan, pool=pool, series=series)
+    evidence = _collect(case, rng=rng)
+    verdict, reason = conclude(evidence)
+    chosen = tuple(FIRST_HUB + int(plan_index) for plan_index in _significant_hubs(case, evidence))
+    yardstick = case.yardstick()
+    return DisplacementFinding(
+        intervention=intervention,
+        evaluated=periods.evaluated,
+        reference=periods.reference,
+        detection=",".join(detection),
+        category=",".join(categories),
+        incidents=round(float(series.weights.sum())),
+        local=evidence.local,
+        buffer=evidence.buffer,
+        remote=evidence.remote,
+        net=measure(case.count((TREATMENT, BUFFER, *chosen)), yardstick),
+        temporal=evidence.temporal,
+        flows=_flows(evidence),
+        controls=pool.names,
+        dispersion=yardstick.dispersion.value,
+        verdict=verdict,
+        reason=reason,
+        kinds=judge_kinds(evidence),
+        provenance=describe(ground, intervention, periods, pool, yardstick, made_at=now, counts=_four_counts(case)),
+    )
+
+
+def _collect(case: _Case, *, rng: np.random.Generator) -> Evidence:
+    hours = hour_mask(case.intervention.hours)
+    local = measure(case.count((TREATMENT,), hours=hours), case.yardstick(hours=hours))
+    problem = _problem(case, local)
+    temporal = None if problem else judge_hours(case.series, case.member, controls=len(case.pool), rng=rng)
+    return Evidence(
+        local=_treatment(case, local),
+        buffer=_buffer(case),
+        remote=_remote(case),
+        temporal=temporal,
+        groups=() if problem else _groups(case),
+        problem=problem,
+    )
+
+
+def _problem(case: _Case, local: Effect) -> str:
+    if not case.periods.reference:
+        return "Det finns inga uppgifter från samma dagar tidigare år att jämföra med."
+    if len(case.pool) < FEWEST_CONTROLS:
+        return (
+            f"Det finns {len(case.pool)} jämförbara områden som insatsen inte kan ha påverkat; "
+            f"minst {FEWEST_CONTROLS} behövs."
+        )
+    if local.before + local.after < FEWEST_INCIDENTS:
+        return (
+            f"För få händelser i insatsområdet: {local.before:.0f} före och {local.after:.0f} under insatsen; "
+            f"tillsammans behövs minst {FEWEST_INCIDENTS:.0f}."
+        )
+    return ""
+
+
+def _treatment(case: _Case, effect: Effect) -> AreaEffect:
+    point = shapely.point_on_surface(case.intervention.area)
+    return AreaEffect(
+        area_id=case.intervention.intervention_id,
+        name=case.intervention.name,
+        role="treatment",
+        longitude=float(shapely.get_x(point)),
+        latitude=float(shapely.get_y(point)),
+        effect=effect,
+    )
+
+
+def _buffer(case: _Case) -> AreaEffect:
+    effect = measure(case.count((BUFFER,)), case.yardstick())
+    longitude, latitude = _centre_of_change(case)
+    return AreaEffect(
+        area_id=f"{case.intervention.intervention_id}-buffer",
+        name="närområdet",
+        role="buffer",
+        longitude=longitude,
+        latitude=latitude,
+        effect=effect,
+    )
+
+
+def _centre_of_change(case: _Case) -> tuple[float, float]:
+    """Give the middle of the buffer's cell that rose most, to draw a flow to."""
+    cells = case.ground.incidents.cells(BUFFER_RESOLUTION)[case.series.row]
+    known, place = np.unique(np.where(case.series.label == BUFFER, cells, NO_CELL), return_inverse=True)
+    counts = case.series.count(place, size=len(known))
+    control = case.yardstick().control
+    ratio = control[-1] / max(control[:-1].sum(), 1.0)
+    rise = np.where(known == NO_CELL, -np.inf, counts[:, -1] - ratio * counts[:, :-1].sum(axis=1))
+    best = int(np.argmax(rise)) if rise.size else 0
+    cell = known[best] if rise.size and known[best] != NO_CELL else case.plan.buffer_cells[0]
+    longitude, latitude = cell_centres(np.array([cell], dtype=np.int64))
+    return float(longitude[0]), float(latitude[0])
+
+
+def _remote(case: _Case) -> tuple[AreaEffect, ...]:
+    hubs = case.plan.hubs
+    counts = case.series.count(case.series.label - FIRST_HUB, size=len(hubs))
+    references = max(len(case.periods.reference), 1)
+    busy = np.flatnonzero(counts[:, :-1].sum(axis=1) / references + counts[:, -1] >= 2 * _FEWEST_AT_A_HUB)
+    yardstick = case.yardstick()
+    effects = as_family(tuple(measure(counts[index], yardstick) for index in busy))
+    return tuple(
+        AreaEffect(
+            area_id=hubs[index].hub_id,
+            name=hubs[index].name,
+            role="remote",
+            longitude=hubs[index].longitude,
+            latitude=hubs[index].latitude,
+            effect=effect,
+        )
+        for index, effect in zip(busy, effects, strict=True)
+    )
+
+
+def _significant_hubs(case: _Case, evidence: Evidence) -> Integers:
+    chosen = {area.area_id for area in evidence.remote if area.effect.is_significant}
+    return np.flatnonzero([hub.hub_id in chosen for hub in case.plan.hubs])
+
+
+def _groups(case: _Case) -> tuple[tuple[str, Effect], ...]:
+    series, names, found = case.series, case.series.groups, []
+    for number, name in enumerate(names):
+        is_one = series.group == number
+        own = series.count(np.where(is_one & (series.label == TREATMENT), 0, -1), size=1)[0]
+        table = series.count(np.where(is_one, case.member, -1), size=len(case.pool))
+        yardstick = Yardstick(control=table.sum(axis=0), dispersion=pooled_dispersion(table))
+        enough = own[:-1].mean() + own[-1] >= _FEWEST_IN_A_GROUP
+        if enough and yardstick.is_usable:
+            found.append((name, measure(own, yardstick)))
+    effects = as_family(tuple(effect for _, effect in found))
+    return tuple((name, effect) for (name, _), effect in zip(found, effects, strict=True))
+
+
+def _flows(evidence: Evidence) -> tuple[Flow, ...]:
+    if evidence.problem or not has_fallen(evidence.local.effect):
+        return ()
+    return tuple(
+        Flow(
+            source=evidence.local,
+            receiver=area,
+            incidents=area.effect.value,
+            low=max(0.0, area.effect.low),
+            high=area.effect.high,
+        )
+        for area in evidence.receivers
+    )
+
+
+def _four_counts(case: _Case) -> tuple[Floats, Floats]:
+    return case.count((TREATMENT,)), case.count((BUFFER,))

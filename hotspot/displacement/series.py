@@ -1,0 +1,96 @@
+"""Count one series of incidents by area, period and hour of the day."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from hotspot.displacement.areas import AreaPlan
+from hotspot.displacement.periods import Periods
+from hotspot.ground import LocatedIncidents
+from models.incident import Detection
+from models.period import Hours
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+ALL_HOURS = np.ones(24)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Series:
+    """The incidents of one series that lie in a period of interest.
+
+    Attributes
+    ----------
+    row : position among all incidents, shape (n,).
+    label : area, as in `AreaPlan`, shape (n,).
+    weights : share of each incident in each period, the evaluated one last, shape (n, periods).
+    week : share of each incident in each hour of the week, shape (n, 168).
+    group : offence group, index into `groups`, shape (n,).
+    """
+
+    row: Integers
+    label: Integers
+    weights: Floats
+    week: csr_array
+    group: Integers
+    groups: tuple[str, ...]
+
+    @property
+    def day(self) -> Floats:
+        """Share of each incident in each hour of the day, shape (n, 24)."""
+        return np.asarray(self.week @ np.tile(np.eye(24), (7, 1)))
+
+    def count(self, members: Integers, *, size: int, hours: Floats = ALL_HOURS) -> Floats:
+        """Add up incidents by area and period.
+
+        Parameters
+        ----------
+        members : area of each incident, 0 to size - 1; others are left out, shape (n,).
+        hours : weight of each hour of the day, shape (24,).
+
+        Returns
+        -------
+        ndarray
+            Shape (size, periods).
+        """
+        inside = (members >= 0) & (members < size)
+        share = self.weights[inside]
+        if not (hours == 1).all():
+            share = share * (self.week[np.flatnonzero(inside)] @ np.tile(hours, 7))[:, None]
+        table = np.zeros((size, self.weights.shape[1]))
+        np.add.at(table, members[inside], share)
+        return table
+
+
+def select_series(
+    incidents: LocatedIncidents,
+    plan: AreaPlan,
+    periods: Periods,
+    *,
+    categories: tuple[str, ...],
+    detection: tuple[Detection, ...],
+) -> Series:
+    """Choose the finely placed incidents of a series in all periods."""
+    matching = incidents.matches_category(categories) & incidents.matches_detection(detection) & incidents.is_fine
+    shares = np.column_stack([incidents.period_share(period) for period in periods.all])
+    row = np.flatnonzero(matching & (shares.sum(axis=1) > 0))
+    return Series(
+        row=row,
+        label=plan.label[row],
+        weights=shares[row],
+        week=csr_array(incidents.hour_weights)[row],
+        group=incidents.group_code[row].astype(np.int64),
+        groups=incidents.groups,
+    )
+
+
+def hour_mask(hours: Hours | None) -> Floats:
+    """Give 1 for each hour of the day that counts, shape (24,)."""
+    if hours is None:
+        return ALL_HOURS
+    mask = np.zeros(24)
+    mask[list(hours)] = 1
+    return mask
