@@ -14,7 +14,8 @@ def health_router(analysis: Analysis) -> APIRouter:
 
     def health(request: Request) -> Response:
         read_query(request.query_params, (FORMAT,))
-        site, ground = analysis.store.site(), analysis.loaded_ground()
+        ground = analysis.loaded_ground()
+        site = analysis.store.site() if ground is None else ground.incidents.site
         return send_json(
             {
                 "ok": True,
