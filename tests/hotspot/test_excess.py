@@ -1,0 +1,52 @@
+"""Counts that stand out from an uneven city."""
+
+import numpy as np
+import pytest
+from scipy.stats import nbinom, poisson
+
+from hotspot.stats.excess import excess_p_values, negative_binomial_shape
+from hotspot.stats.multiple import benjamini_hochberg
+
+
+def uneven_city(seed: int, *, places: int = 5000) -> np.ndarray:
+    return np.random.default_rng(seed).negative_binomial(0.3, 0.3 / 1.3, places).astype(float)
+
+
+def test_the_shape_that_made_a_city_is_found_again() -> None:
+    shapes = [negative_binomial_shape(uneven_city(seed)) for seed in range(8)]
+    assert np.mean(shapes) == pytest.approx(0.3, rel=0.05)
+
+
+def test_the_tail_is_the_negative_binomial_s_own() -> None:
+    counts = uneven_city(1)
+    shape, mean = negative_binomial_shape(counts), counts.mean()
+    expected = nbinom.sf(counts - 1, shape, shape / (shape + mean))
+    np.testing.assert_allclose(excess_p_values(counts), expected, rtol=1e-9)
+
+
+def test_an_even_city_is_poisson() -> None:
+    counts = np.tile([1.0, 2, 2, 3], 50)
+    np.testing.assert_allclose(excess_p_values(counts), poisson.sf(counts - 1, 2), rtol=1e-9)
+
+
+def test_an_uneven_city_where_nothing_is_special_is_rarely_lit() -> None:
+    lit = [bool((benjamini_hochberg(excess_p_values(uneven_city(seed))) < 0.05).any()) for seed in range(100)]
+    assert np.mean(lit) <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 100)
+
+
+def test_a_pile_at_one_address_is_seen_where_nothing_around_it_is() -> None:
+    counts = uneven_city(2)
+    counts[17] = 90
+    assert np.flatnonzero(benjamini_hochberg(excess_p_values(counts)) < 0.01).tolist() == [17]
+
+
+def test_parts_of_incidents_lie_between_whole_ones() -> None:
+    counts = np.append(uneven_city(3), [3.0, 3.5, 4.0])
+    three, between, four = excess_p_values(counts)[-3:]
+    assert four < between < three
+
+
+def test_an_empty_city_has_no_excess_and_negative_counts_are_refused() -> None:
+    assert excess_p_values(np.zeros(4)).tolist() == [1, 1, 1, 1]
+    with pytest.raises(ValueError, match="negative or not finite"):
+        excess_p_values(np.array([1, -1.0]))
