@@ -24,7 +24,7 @@ NOISE = 2.0
 """Two peaks are two places where the density between them dips by this share of the lower, and by so many of its
 standard errors: a few incidents more or less make no new place."""
 
-CORE = 0.5
+CORE = 1 / 3
 """A place is what hangs together with its peak at this share of the peak's density."""
 
 LEAST_INCIDENTS = 3.0

@@ -9,6 +9,7 @@ from models.selection import Selection
 
 NEAR_M = 400.0
 PEAK_LENGTH = 4
+_MIDDLE = np.array([1, 1 + 1e-6, 1 + 1e-6, 1])
 
 Floats = NDArray[np.float64]
 
@@ -31,24 +32,31 @@ def name_of(ground: Ground, middle: Floats) -> str:
 def peak_hours_of(
     incidents: LocatedIncidents, selection: Selection, *, members: NDArray[np.int64], weights: Floats
 ) -> tuple[int, int]:
-    """Give the busiest four clock hours in a row of the hours and weekdays selected."""
+    """Give the busiest four clock hours in a row, within the hours and weekdays selected."""
     chosen = np.zeros((7, 24))
     for hour in selection.hours or range(24):
         chosen[list(selection.weekdays or range(7)), hour] = 1
     by_hour = np.asarray(incidents.hour_weights[members].T @ weights).reshape(7, 24) * chosen
-    return busiest_hours(by_hour.sum(axis=0))
+    return busiest_hours(by_hour.sum(axis=0), is_chosen=chosen.any(axis=0))
 
 
-def busiest_hours(by_hour: Floats) -> tuple[int, int]:
-    """Give the first of the four busiest hours in a row and the hour they end; the earliest where several tie.
+def busiest_hours(by_hour: Floats, *, is_chosen: NDArray[np.bool_] | None = None) -> tuple[int, int]:
+    """Give the first of the four busiest hours in a row and the hour they end.
+
+    Where several tie, the one with more in its middle, then the earliest. They lie within the chosen hours where
+    four in a row are chosen.
 
     >>> busiest_hours(np.array([5] * 2 + [0] * 20 + [5] * 2))
     (22, 2)
+    >>> busiest_hours(np.array([0] * 23 + [1]))
+    (21, 1)
     >>> busiest_hours(np.array([0] * 20 + [1] * 4))
     (20, 24)
     """
-    around = np.concatenate([by_hour, by_hour[: PEAK_LENGTH - 1]])
+    windows = (np.arange(24)[:, None] + np.arange(PEAK_LENGTH)) % 24
     # Rounded, so that equal hours tie whatever order they were added in.
-    first = int(np.argmax(np.convolve(around, np.ones(PEAK_LENGTH), mode="valid").round(9)))
+    busy = (by_hour[windows] @ _MIDDLE).round(9)
+    is_within = np.ones(24, dtype=bool) if is_chosen is None else is_chosen[windows].all(axis=1)
+    first = int(np.argmax(np.where(is_within, busy, -1.0) if is_within.any() else busy))
     last = first + PEAK_LENGTH
     return first, last if last <= 24 else last - 24

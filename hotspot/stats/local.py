@@ -62,7 +62,8 @@ def getis_ord_g_star(values: Floats, weights: csr_matrix) -> LocalStatistic:
     x = _checked(values, weights)
     n = x.size
     total, square = _row_sums(weights), _row_sums(weights.multiply(weights))
-    spread = x.std() * np.sqrt(np.clip(n * square - total**2, 0, None) / max(n - 1, 1))
+    deviation = float(x.std()) if x.size else 0.0
+    spread = deviation * np.sqrt(np.clip(n * square - total**2, 0, None) / max(n - 1, 1))
     return _scored(weights @ x - total * _mean(x), spread)
 
 
