@@ -3,22 +3,19 @@
 from collections.abc import Iterable
 from functools import lru_cache
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from geodata.gazetteer import Entry, Gazetteer
 from geodata.geocode.between import join_between
 from geodata.geocode.context import Bounds, bounds_of
 from geodata.geocode.distance import metres_between
 from geodata.geocode.index import build_index
 from geodata.geocode.matching import Match, find_matches
-from geodata.geocode.words import Words, cut
+from geodata.geocode.near import NearMisses
+from geodata.geocode.words import cut
 from models.place import Place, Precision
 
 _SAME_SPOT_WORDS = 12
 """Names this many words apart may describe one spot together ("Hornsgatan vid Mariatorget")."""
 _SLACK_M = 300.0
-_FEWEST_LETTERS = 9
 _MOST_CANDIDATES = 5
 _NOWHERE = Place(longitude=None, latitude=None, precision=Precision.NONE, uncertainty_m=None)
 
@@ -41,12 +38,7 @@ class Geocoder:
     def __init__(self, gazetteer: Gazetteer) -> None:
         self.gazetteer = gazetteer
         self._index = build_index(gazetteer)
-        self._long_names = {
-            " ".join(phrase): entries
-            for phrase, entries in self._index.phrases.items()
-            if len("".join(phrase)) >= _FEWEST_LETTERS and entries[0].precision is not Precision.STREET
-        }
-        self._near_miss = lru_cache(maxsize=4096)(self._find_near_miss)
+        self._near_misses = NearMisses(self._index)
         self._bounds = lru_cache(maxsize=4096)(lambda context: bounds_of(context, gazetteer, self._index))
 
     def geocode(self, text: str, *, context: str = "") -> Place:
@@ -63,7 +55,7 @@ class Geocoder:
         context : municipality or district that the source names; "" where none.
         """
         words = cut(text)
-        matches = find_matches(words, self._index) or self._near_misses(words)
+        matches = find_matches(words, self._index) or self._near_misses.find(words)
         bounds = self._bounds(context).narrowed(matches)
         allowed = [kept for match in matches if (kept := bounds.keep(match)) is not None]
         scene = choose_scene(join_between(words, allowed))
@@ -76,18 +68,6 @@ class Geocoder:
             candidates = tuple(dict.fromkeys(match.entries[0].name for match in matches))[:_MOST_CANDIDATES]
             return _NOWHERE if not candidates else _nowhere_but(candidates)
         return _place(Match(0, 0, (bounds.known,)), (match.entries[0].name for match in matches))
-
-    def _near_misses(self, words: Words) -> list[Match]:
-        if not words.has_case:
-            return []
-        long = (i for i, key in enumerate(words.keys) if len(key) >= _FEWEST_LETTERS and words.is_capital(i))
-        found = ((i, self._near_miss(words.keys[i])) for i in long if not words.begins_sentence(i))
-        return [Match(i, i + 1, entries) for i, entries in found if entries]
-
-    def _find_near_miss(self, word: str) -> tuple[Entry, ...]:
-        near = process.extract(word, list(self._long_names), scorer=OSA.distance, score_cutoff=1, limit=3)
-        kept = {str(name) for name, *_ in near if str(name)[:2] == word[:2]}
-        return self._long_names[kept.pop()] if len(kept) == 1 else ()
 
 
 def choose_scene(matches: list[Match]) -> Match | None:

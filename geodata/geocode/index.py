@@ -10,7 +10,16 @@ from geodata.geocode.words import cut, fold
 Phrase = tuple[str, ...]
 
 _SHORT_STEM = 5
-_LONG_FORMS = (("gatan", "g"), ("vägen", "v"), ("vägen", "väg"), ("gatan", "gat"))
+_LONG_FORMS = (
+    ("gatan", "g"),
+    ("gatan", "gat"),
+    ("vägen", "v"),
+    ("vägen", "väg"),
+    ("platsen", "plats"),
+    ("platsen", "pl"),
+    ("torget", "torg"),
+    ("plan", "pl"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +78,8 @@ def _add(table: dict[Phrase, list[Entry]], phrase: Phrase, entry: Entry) -> None
 def _loosened(phrase: Phrase) -> set[Phrase]:
     *head, last = phrase
     endings = {last} | {last[: -len(long)] + short for long, short in _LONG_FORMS if _may_shorten(last, long)}
-    endings |= {ending + "s" for ending in endings if not ending.endswith(("s", "g", "v"))}
+    if not last.endswith("s"):
+        endings.add(last + "s")
     forms = {(*head, ending) for ending in endings}
     if len(phrase) > 1:
         forms.add((*head[:-1], head[-1] + last))  # "Sergelstorg"

@@ -48,6 +48,9 @@ def geocoder() -> Geocoder:
         ("Båt vid Kungsholms strand", "Kungsholms strand", "street"),
         ("Man med kniv, T-Centralen.", "T-Centralen", "place"),
         ("Brand i gamla stan", "Gamla stan", "area"),
+        ("Larm från Fridhemsplans station", "Fridhemsplan", "place"),
+        ("Övning på norra Djurgården", "Norra Djurgården", "area"),
+        ("Bråk vid Medborgarplats.", "Medborgarplatsen", "place"),
         ("Bil i diket på E4 vid trafikplats Hjulsta", "Hjulstarondellen", "place"),
     ],
 )
@@ -140,6 +143,16 @@ def test_between_two_places_is_neither_of_them(geocoder: Geocoder) -> None:
 def test_one_slip_in_a_long_name_is_forgiven_but_not_in_a_street(geocoder: Geocoder) -> None:
     assert geocoder.geocode("Inbrott i Hägerstenåsen").matched == "Hägerstensåsen"
     assert geocoder.geocode("Inbrott på Kungsgattan").precision is Precision.NONE
+
+
+@pytest.mark.parametrize("slip", ["Srgels torg", "Sergels trog", "vid Sergels tor", "Sergls torg"])
+def test_a_place_field_forgives_a_slip_in_the_whole_name(geocoder: Geocoder, slip: str) -> None:
+    assert geocoder.geocode(slip).matched == "Sergels torg"
+
+
+def test_a_name_that_was_not_meant_does_not_come_back_as_a_near_miss(geocoder: Geocoder) -> None:
+    assert geocoder.geocode("En man kördes till Södersjukhuset").candidates == ()
+    assert geocoder.geocode("Bilen fortsatte i riktning mot Vällingby").precision is Precision.NONE
 
 
 def test_imported_places_are_known_and_win_over_the_street() -> None:
