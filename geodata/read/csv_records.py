@@ -2,16 +2,20 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 from pyarrow import csv as arrow_csv
 
 from geodata.read.records import BrokenRecord, Records, check_columns, text_frame
 from models.errors import DataRefusedError, MappingError
 
 DELIMITERS = (",", ";", "\t", "|")
+_LINE_END = re.compile(r"\r\n|\n|\r")
 _BLOCK = 1 << 24
 _HEADER_BYTES = 1 << 20
 
@@ -41,15 +45,30 @@ def read_csv(
     # A header alone needs an end of line to be one for Arrow.
     table, broken = _parse(data if data.endswith(b"\n") else data + b"\n", columns=present, delimiter=chosen, file=file)
     frame = table.to_pandas().rename(columns=str.strip)
-    skipped = np.array([one.row_number for one in broken], dtype=np.int64)
-    numbers = np.setdiff1d(np.arange(1, len(frame) + len(broken) + 1), skipped, assume_unique=True)
+    numbers, lines = _lines_counted(broken, rows=len(frame))
     return Records(
         frame=text_frame(frame, wanted=wanted),
         row_number=numbers,
         columns=columns,
-        broken=broken,
+        broken=lines,
         notes=() if delimiter else (f"delimiter {chosen!r}",),
     )
+
+
+def _lines_counted(
+    broken: tuple[BrokenRecord, ...], *, rows: int
+) -> tuple[NDArray[np.int64], tuple[BrokenRecord, ...]]:
+    """Give the rows their numbers; each line of a broken record counts, as an open quote swallows lines."""
+    skipped = np.array([one.row_number for one in broken], dtype=np.int64)
+    whole = np.setdiff1d(np.arange(1, rows + len(broken) + 1), skipped, assume_unique=True)
+    texts = [[line for line in _LINE_END.split(one.text) if line] or [""] for one in broken]
+    shift = np.cumsum([0, *(len(lines) - 1 for lines in texts)])
+    records = (
+        replace(one, row_number=one.row_number + int(before) + place, text=line)
+        for one, before, lines in zip(broken, shift[:-1], texts, strict=True)
+        for place, line in enumerate(lines)
+    )
+    return whole + shift[np.searchsorted(skipped, whole)], tuple(records)
 
 
 def _header(data: bytes, *, wanted: Sequence[str], delimiter: str) -> tuple[str, list[str]]:
@@ -88,7 +107,8 @@ def _parse(data: bytes, *, columns: list[str], delimiter: str, file: str) -> tup
 
 def _skip_into(broken: list[BrokenRecord]) -> Callable[[arrow_csv.InvalidRow], str]:
     def skip(row: arrow_csv.InvalidRow) -> str:
-        message = f"The row has {row.actual_columns} columns; it needs {row.expected_columns}. Mend it in the source."
+        found, needed = row.actual_columns, row.expected_columns
+        message = f"The row has {found} columns; it needs {needed}. Mend it, or the quote that is left open."
         number = row.number - 1  # the header is Arrow's first row
         broken.append(
             BrokenRecord(row_number=number, reason="wrong_number_of_columns", message=message, text=row.text or "")
