@@ -12,12 +12,11 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyogrio
 import shapely
 from numpy.typing import NDArray
-from pyogrio.errors import DataLayerError, DataSourceError
 from shapely.geometry.base import BaseGeometry
 
+from geodata.mapfile import read_map_file
 from models.errors import DataRefusedError, ParameterError
 
 KINDS = ("district", "focus", "land", "other")
@@ -25,11 +24,8 @@ KINDS = ("district", "focus", "land", "other")
 MOST_BYTES = 100_000_000
 MOST_VERTICES = 2_000_000
 MOST_AREAS = 20_000
-MOST_DEPTH = 32
-"""GeoJSON nests seven deep; GEOS and GDAL overflow their stack somewhere beyond a hundred thousand."""
 _ENDINGS = (".geojson", ".json", ".gpkg")
 _NAMES = ("name", "namn", "NAMN", "NAME", "Name", "id")
-_CHUNK = 1 << 20
 
 
 class RepairedAreaWarning(UserWarning):
@@ -91,31 +87,10 @@ def _guard(path: Path) -> None:
         raise DataRefusedError(f"'{path.name}' ends in '{path.suffix}'; areas are read from {', '.join(_ENDINGS)}.")
     if path.stat().st_size > MOST_BYTES:
         raise DataRefusedError(f"'{path.name}' is larger than {MOST_BYTES // 10**6} MB; simplify or split it.")
-    if path.suffix.lower() != ".gpkg" and _depth(path) > MOST_DEPTH:
-        raise DataRefusedError(f"'{path.name}' is nested deeper than {MOST_DEPTH} levels; that is no GeoJSON.")
-
-
-def _depth(path: Path) -> int:
-    """Count the brackets without parsing; brackets inside text only make the count too careful."""
-    level = deepest = 0
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            read = np.frombuffer(chunk, dtype=np.uint8)
-            steps = np.isin(read, (ord("["), ord("{"))).astype(np.int64) - np.isin(read, (ord("]"), ord("}")))
-            levels = level + np.cumsum(steps)
-            deepest, level = max(deepest, int(levels.max())), int(levels[-1])
-    return deepest
 
 
 def _read(path: Path) -> gpd.GeoDataFrame:
-    try:
-        frame = pyogrio.read_dataframe(path, max_features=MOST_AREAS + 1)
-    except (DataSourceError, DataLayerError, ValueError) as error:
-        raise DataRefusedError(f"'{path.name}' cannot be read as a map file: {error}") from error
-    if not isinstance(frame, gpd.GeoDataFrame) or frame.crs is None:
-        raise DataRefusedError(f"'{path.name}' has no geometry with a CRS; save it with one, such as EPSG:4326.")
-    if len(frame) > MOST_AREAS:
-        raise DataRefusedError(f"'{path.name}' holds more than {MOST_AREAS} areas; split it.")
+    frame = read_map_file(path, most_features=MOST_AREAS)
     vertices = int(shapely.get_num_coordinates(frame.geometry.array).sum())
     if vertices > MOST_VERTICES:
         raise DataRefusedError(f"'{path.name}' has {vertices} corners; at most {MOST_VERTICES} are taken. Simplify it.")

@@ -4,13 +4,11 @@ import io
 import warnings
 from pathlib import Path
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyogrio
-from pyogrio.errors import DataLayerError, DataSourceError
 
 from geodata.gazetteer.entries import KINDS, PLACE_COLUMNS
+from geodata.mapfile import read_map_file
 from models.errors import DataRefusedError
 from models.tables import conform
 
@@ -64,12 +62,7 @@ def _read_csv(path: Path) -> pd.DataFrame:
 
 
 def _read_layer(path: Path) -> pd.DataFrame:
-    try:
-        frame = pyogrio.read_dataframe(path, max_features=MOST_PLACES + 1)
-    except (DataSourceError, DataLayerError, ValueError) as error:
-        raise DataRefusedError(f"'{path.name}' cannot be read as a map file: {error}") from error
-    if not isinstance(frame, gpd.GeoDataFrame) or frame.crs is None:
-        raise DataRefusedError(f"'{path.name}' has no geometry with a CRS; places need points.")
+    frame = read_map_file(path, most_features=MOST_PLACES)
     frame = frame[~(frame.geometry.isna() | frame.geometry.is_empty)].to_crs("EPSG:4326")
     with warnings.catch_warnings():  # the middle of a small shape in degrees is good enough for its own name
         warnings.simplefilter("ignore", UserWarning)
