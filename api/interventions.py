@@ -45,7 +45,8 @@ def _features(path: Path) -> list[dict[str, Any]]:
         raise DataRefusedError(f"'{path}' cannot be read as GeoJSON ({error}).") from error
     if not isinstance(document, dict) or not isinstance(document.get("features"), list):
         raise DataRefusedError(f"'{path}' is no FeatureCollection; it needs a list named 'features'.")
-    return document["features"]
+    features: list[dict[str, Any]] = document["features"]
+    return features
 
 
 def _intervention(feature: dict[str, Any]) -> Intervention:

@@ -15,12 +15,10 @@ from geodata.store import Store
 from hotspot import pipeline
 from hotspot.ground import Ground
 from models.errors import NotFoundError, ParameterError
-from models.finding import AreaEffect, DisplacementFinding
+from models.finding import DisplacementFinding, Effect
 from models.incident import PUBLIC_INITIATED, Detection
 from models.period import Hours, Period, parse_weekdays
 from models.selection import Selection
-
-Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"])]
 
 
 def hotspots(
@@ -91,10 +89,9 @@ def evaluate(
 ) -> None:
     """Tell the effect of a known intervention: local, next door, at remote hubs, at other hours."""
     ground = _ground(data_dir)
-    with progress() as report:
-        report("evaluating", 0.0)
+    with progress() as tell:
+        tell("evaluating", 0.1)
         finding = pipeline.evaluate(ground, intervention, seed=seed, now=now())
-        report("evaluating", 1.0)
     if out is not None:
         out.write_bytes(orjson.dumps(_as_json(finding), option=orjson.OPT_INDENT_2))
     if json:
@@ -112,10 +109,11 @@ def _as_json(finding: DisplacementFinding) -> dict[str, object]:
 
 def show_finding(finding: DisplacementFinding) -> None:
     """Print one finding: every effect with its interval and the smallest that could have been seen."""
-    table = Table("area", "role", "before", "after", "effect", "95 %", "smallest detectable", "q or p")
+    table = Table("area", "role", "before", "after", "effect", "95 %", "min. seen", "q or p")
     significant = [area for area in finding.remote if area.effect.is_significant]
     for area in (finding.local, finding.buffer, *significant):
-        table.add_row(*_effect_row(area))
+        table.add_row(area.name, area.role, *_effect_row(area.effect))
+    table.add_row("together", "net", *_effect_row(finding.net))
     table.title = f"{finding.intervention.name}, {finding.evaluated}, {finding.detection}"
     stdout.print(table)
     tried = len(finding.remote)
@@ -131,12 +129,11 @@ def show_finding(finding: DisplacementFinding) -> None:
     stdout.print(f"Verdict: {finding.verdict}. {finding.reason}")
 
 
-def _effect_row(area: AreaEffect) -> tuple[str, ...]:
-    effect = area.effect
+def _effect_row(effect: Effect) -> tuple[str, ...]:
     chance = effect.p_value if effect.q_value is None else effect.q_value
+    counts = (f"{effect.before:.0f}", f"{effect.after:.0f}", f"{effect.value:+.0f}")
     interval = f"{effect.low:+.0f} to {effect.high:+.0f}"
-    counts = (f"{effect.before:.0f}", f"{effect.after:.0f}", f"{effect.value:+.0f}", interval)
-    return (area.name, area.role, *counts, f"{effect.smallest_detectable_effect:.0f}", f"{chance:.1e}")
+    return (*counts, interval, f"{effect.smallest_detectable_effect:.0f}", f"{chance:.1e}")
 
 
 def report_displacement(
@@ -150,16 +147,13 @@ def report_displacement(
     from api.render import write_report
     from hotspot.report import displacement_report
 
-    with progress() as report:
-        report("reading", 0.1)
+    with progress() as tell:
+        tell("reading", 0.0)
         ground = _ground(data_dir)
-        report("reading", 1.0)
-        report("analysing", 0.1)
+        tell("analysing", 0.3)
         made = displacement_report(ground, month=period, seed=seed, now=now())
-        report("analysing", 1.0)
-        report("rendering", 0.1)
+        tell("rendering", 0.7)
         paths = write_report(made, out or data_dir / "reports")
-        report("rendering", 1.0)
     if json:
         stdout.out(orjson.dumps({"files": [str(path) for path in paths]}).decode(), highlight=False)
     else:

@@ -30,8 +30,8 @@ def ingest(files: Files, mapping: MappingOption, data_dir: DataDir = DEFAULT_DAT
     geocoder = Geocoder(load_gazetteer(store.places()))
     summaries = []
     for file in files:
-        with progress() as report:
-            summary = intake.ingest(file, mapping=known, store=store, geocoder=geocoder, now=now(), progress=report)
+        with progress() as tell:
+            summary = intake.ingest(file, mapping=known, store=store, geocoder=geocoder, now=now(), progress=tell)
         summaries.append(summary)
         if not json:
             _show_summary(file, summary)
@@ -76,7 +76,7 @@ def quarantine(
         return
     table = Table("outcome", "reason", "rows", "for example")
     for (outcome, name), group in rows.groupby(["outcome", "reason"], sort=False):
-        table.add_row(outcome, name, f"{len(group)}", group["message"].iloc[0])
+        table.add_row(str(outcome), str(name), f"{len(group)}", group["message"].iloc[0])
     stdout.print(table)
 
 
@@ -84,10 +84,8 @@ def _retry(store: Store, mapping: str | None, *, json: bool) -> None:
     if mapping is None:
         raise DataRefusedError("Retrying needs the mapping to read the rows by; add --mapping NAME or FILE.")
     geocoder = Geocoder(load_gazetteer(store.places()))
-    with progress() as report:
-        summary = intake.retry(
-            mapping=load_mapping(mapping), store=store, geocoder=geocoder, now=now(), progress=report
-        )
+    with progress() as tell:
+        summary = intake.retry(mapping=load_mapping(mapping), store=store, geocoder=geocoder, now=now(), progress=tell)
     if json:
         stdout.out(orjson.dumps(intake.add_up([summary])).decode(), highlight=False)
     else:

@@ -1,14 +1,18 @@
 """Options that several commands share, and how they become values."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Protocol
+from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
+
+from geodata.intake import Progress
 
 DataDir = Annotated[
     Path, typer.Option("--data-dir", envvar="KLARSYN_DATA_DIR", help="Folder that holds everything Klarsyn keeps.")
@@ -21,30 +25,24 @@ Seed = Annotated[int, typer.Option("--seed", help="Of the random generator; repe
 
 DEFAULT_DATA_DIR = Path("klarsyn-data")
 
+_WIDE = None if sys.stdout.isatty() else 120
+
 stderr = Console(stderr=True)
-stdout = Console(soft_wrap=True)
-
-
-class Report(Protocol):
-    """Told how far a long job has come."""
-
-    def __call__(self, stage: str, share: float) -> None:
-        """Take the stage's name and the share of it that is done, 0 to 1."""
+stdout = Console(soft_wrap=True, width=_WIDE)
 
 
 @contextmanager
-def progress() -> Iterator[Report]:
-    """Show one bar per stage on stderr while the block runs."""
+def progress() -> Iterator[Progress]:
+    """Show one bar on stderr while the block runs; the block tells its stage and the share that is done."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=stderr) as bars:
-        tasks = {}
+    with Bars(*columns, console=stderr) as bars:
+        task = bars.add_task("starting", total=1.0)
 
-        def report(stage: str, share: float) -> None:
-            if stage not in tasks:
-                tasks[stage] = bars.add_task(stage, total=1.0)
-            bars.update(tasks[stage], completed=share)
+        def tell(stage: str, share: float) -> None:
+            bars.update(task, description=stage, completed=share)
 
-        yield report
+        yield tell
+        bars.update(task, description="done", completed=1.0)
 
 
 def now() -> datetime:

@@ -16,47 +16,54 @@ from geodata.read import load_mapping
 from geodata.store import Store
 from hotspot import pipeline
 from hotspot.synthetic import make_city, write_city
+from models.errors import DataRefusedError
 from models.period import Period
 from models.selection import Selection
 
 
 def demo(data_dir: DataDir = DEFAULT_DATA_DIR, seed: Seed = 1) -> None:
-    """Make the synthetic city, ingest it, analyse it and print what was found; again changes nothing."""
+    """Make the synthetic city, ingest it, analyse it, print what was found; again changes nothing."""
     store = Store(data_dir)
     if store.data_version() == 0:
         _make_demo(store, data_dir, seed)
     else:
-        stderr.print(f"The demo city is already in {data_dir}.")
+        _check_demo(store, data_dir)
     _show_demo(store, seed)
 
 
 def _make_demo(store: Store, data_dir: Path, seed: int) -> None:
-    geocoder = Geocoder(load_gazetteer(store.places()))
-    with progress() as report:
-        report("making the city", 0.1)
+    mapping, geocoder = load_mapping("demo"), Geocoder(load_gazetteer(store.places()))
+    with progress() as tell:
+        tell("making the city", 0.0)
         city = make_city(seed=seed)
-        reports = write_city(city, data_dir / "demo")
-        report("making the city", 1.0)
-        for file in reports:
-            if file.suffix != ".geojson":
-                intake.ingest(
-                    file, mapping=load_mapping("demo"), store=store, geocoder=geocoder, now=now(), progress=report
-                )
+        tell("writing the city", 0.5)
+        files = [file for file in write_city(city, data_dir / "demo") if file.suffix != ".geojson"]
+    for file in files:
+        with progress() as tell:
+            intake.ingest(file, mapping=mapping, store=store, geocoder=geocoder, now=now(), progress=tell)
     store.add_interventions(city.interventions)
 
 
+def _check_demo(store: Store, data_dir: Path) -> None:
+    site = store.site()
+    if site is None or not site.is_synthetic:
+        raise DataRefusedError(
+            f"'{data_dir}' holds real incidents, and invented ones don't belong beside them; name another --data-dir."
+        )
+    stderr.print(f"The demo city is already in {data_dir}.")
+
+
 def _show_demo(store: Store, seed: int) -> None:
-    with progress() as report:
-        report("analysing", 0.2)
+    with progress() as tell:
+        tell("analysing: incidents", 0.0)
         ground = pipeline.load_ground(store)
-        timezone = ground.incidents.site.timezone
-        summer = Period.of_days(date(2024, 6, 1), date(2024, 8, 31), timezone=timezone)
+        tell("analysing: hot spots", 0.4)
+        summer = Period.of_days(date(2024, 6, 1), date(2024, 8, 31), timezone=ground.incidents.site.timezone)
         layer = pipeline.make_layer("hotspots", ground, Selection(period=summer), now=now(), seed=seed)
-        report("analysing", 0.5)
-        findings = [
-            pipeline.evaluate(ground, one.intervention_id, seed=seed, now=now()) for one in ground.interventions
-        ]
-        report("analysing", 1.0)
+        findings = []
+        for number, one in enumerate(ground.interventions, 1):
+            tell(f"analysing: {one.name}", 0.4 + 0.6 * number / (len(ground.interventions) + 1))
+            findings.append(pipeline.evaluate(ground, one.intervention_id, seed=seed, now=now()))
     table = Table("rank", "place", "score", "incidents", title=f"Synthetic data. Hot spots, {summer}")
     for row in layer.frame.head(5).itertuples():
         table.add_row(str(row.rank), row.name, f"{row.score:.0f}", f"{row.incidents:.0f}")
