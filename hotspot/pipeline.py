@@ -1,11 +1,12 @@
 """From stored incidents to a layer or a finding: the way of the data, and nothing else."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import numpy as np
 
 from geodata.store import Store
 from hotspot.disclosure import POLICE, Policy, release
+from hotspot.displacement import evaluate_intervention
 from hotspot.gather import gather_ground
 from hotspot.ground import Ground
 from hotspot.layers import (
@@ -69,24 +70,24 @@ def make_layer(
 
 
 def evaluate(
-    ground: Ground, intervention_id: str, *, seed: int, now: datetime, until: datetime | None = None
+    ground: Ground, intervention_id: str, *, seed: int, now: datetime, until: date | None = None
 ) -> DisplacementFinding:
     """Tell what one intervention did, and where it went.
+
+    Parameters
+    ----------
+    until : last day to count; for an intervention that still goes on.
 
     Raises
     ------
     NotFoundError
         Where there is no such intervention.
     """
-    from hotspot.displacement import evaluate_intervention
-
     chosen = _find(ground, intervention_id)
     return evaluate_intervention(ground, chosen, rng=np.random.default_rng(seed), now=now, until=until)
 
 
 def _flows(ground: Ground, selection: Selection, *, now: datetime, seed: int, intervention: str) -> Layer:
-    from hotspot.displacement import evaluate_intervention
-
     chosen = (_find(ground, intervention),) if intervention else ground.interventions
     findings = [
         evaluate_intervention(
