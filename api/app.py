@@ -16,7 +16,7 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 
-from api.http.analysis import Analysis, Method, VersionedStore
+from api.http.analysis import Analysis, Method, Standpoint, VersionedStore
 from api.http.collections import find_collection
 from api.http.displacement import displacement_router
 from api.http.features import FeatureRoutes
@@ -41,7 +41,8 @@ NO_TELEMETRY: TelemetryConfig = {
 }
 """Left alone, the framework reports requests and failures to wherever an environment variable says."""
 
-WARM_LAYERS = ("heatmap", "hotspots", "displacement-flows")
+MOST_WARMED = 10
+"""Findings made before anybody asks; an evaluation takes about a second."""
 
 log = structlog.get_logger(__name__)
 
@@ -92,17 +93,24 @@ def create_app(
 
 
 def warm(analysis: Analysis) -> None:
-    """Make the layers that the first visitor will ask for."""
-    if analysis.versions().data == 0:
-        log.info("the data folder is empty; `klarsyn ingest` or `klarsyn demo` fills it, also while this runs")
-        return
+    """Make what the first visitors will ask for: the map, then the findings, then what GIS tools ask."""
     try:
+        if analysis.versions().data == 0:
+            log.info("the data folder is empty; `klarsyn ingest` fills it, also while this runs")
+            return
         standpoint = analysis.standpoint()
-        for layer_id in WARM_LAYERS:
-            question = ask(find_collection(layer_id), {}, standpoint.ground, now=analysis.clock())
-            analysis.layer(standpoint, layer_id, question.selection, question.options)
+        _warm_layers(analysis, standpoint, ("heatmap", "hotspots"))
+        for one in standpoint.ground.interventions[:MOST_WARMED]:
+            analysis.finding(standpoint, one.intervention_id)
+        _warm_layers(analysis, standpoint, ("displacement-flows",))
     except KlarsynError as error:
-        log.warning("the first layers could not be made", error=str(error))
+        log.warning("what the first visitors ask for could not be made", error=str(error))
+
+
+def _warm_layers(analysis: Analysis, standpoint: Standpoint, layer_ids: tuple[str, ...]) -> None:
+    for layer_id in layer_ids:
+        question = ask(find_collection(layer_id), {}, standpoint.ground, now=analysis.clock())
+        analysis.layer(standpoint, layer_id, question.selection, question.options)
 
 
 def serve(settings: Settings) -> None:

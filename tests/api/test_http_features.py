@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
@@ -391,6 +392,16 @@ def test_the_default_method_said_or_not_is_one_question(client: httpx.Client, wo
     page = items(client, "hotspots", method="gi_star")
     assert world.asked["hotspots"] == before
     assert page["klarsyn"]["parameters"]["method"] == "gi_star"
+
+
+def test_the_service_prepares_for_its_first_visitors_by_itself(tmp_path: Path) -> None:
+    method = MadeMethod()
+    expected = {"ground", "heatmap", "hotspots", "displacement-flows", "torget-2025", "kameror-2026"}
+    with served(made_app(store=MadeStore(), settings=Settings(data_dir=tmp_path), method=method)):
+        deadline = time.monotonic() + 20
+        while set(method.asked) != expected and time.monotonic() < deadline:
+            time.sleep(0.02)
+    assert method.asked == dict.fromkeys(expected, 1)
 
 
 def test_a_new_data_version_is_seen_without_a_restart(tmp_path: Path) -> None:
