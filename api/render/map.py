@@ -15,32 +15,48 @@ if TYPE_CHECKING:  # matplotlib takes half a second; only the one who draws wait
     from matplotlib.figure import Figure as Canvas
 
 WATER, LAND, HOT, TREATED, FLOW = "#d6e6f2", "#fbfaf7", "#c0392b", "#1f4e79", "#6b3fa0"
+Flow = dict[str, Any]
+
 _LABEL = 6  # points
 _DEGREE_M = 111_195.0  # mean meridian degree
-_LEAST_SPAN_M = 1_500.0
+_LEAST_SPAN_M = 900.0
+_WIDEST = 100.0
+"""Incidents that the widest arrow stands for."""
 _MARGIN = 0.18
-_FAR = 1.6
-"""How many times wider the flows must reach before they get a map of their own."""
+_FAR = 2.5
+"""How many times wider the whole must reach before the treatment areas get a closer map of their own."""
 
 
 def draw_map(canvas: "Canvas", data: dict[str, Any]) -> None:
     """Draw on the product's own water and place names; a map without anything to show says so.
 
-    Where incidents moved far, a second map shows the whole way, so that the first can stay close.
+    Where the treatment areas are small beside the whole, a second map looks closer at them.
     """
-    near, far = _points({**data, "flows": []}), _points(data)
-    if not len(far):
+    everything, treated = _points(data), _points({**data, "hotspots": [], "flows": []})
+    if not len(everything):
         axes = canvas.subplots()
         axes.set_axis_off()
         axes.text(0.5, 0.5, "Inget att visa på kartan den här månaden.", ha="center", transform=axes.transAxes)
         return
     ratio, across = canvas.get_figwidth() / canvas.get_figheight(), 72 * canvas.get_figwidth()
-    if len(near) and _span(far) > _FAR * _span(near):
-        left, right = canvas.subplots(1, 2, width_ratios=(1, 1))
-        _draw_one(left, {**data, "flows": []}, _extent(near, ratio=ratio / 2), points_across=across / 2)
-        _draw_one(right, {**data, "hotspots": []}, _extent(far, ratio=ratio / 2), points_across=across / 2)
-    else:
-        _draw_one(canvas.subplots(), data, _extent(far, ratio=ratio), points_across=across)
+    if not len(treated) or _span(everything) < _FAR * _span(treated):
+        _draw_one(canvas.subplots(), data, _extent(everything, ratio=ratio), points_across=across)
+        return
+    whole, close = canvas.subplots(1, 2)
+    near = _extent(treated, ratio=ratio / 2)
+    away, beside = _part(data["flows"], near)
+    _draw_one(whole, {**data, "flows": away}, _extent(everything, ratio=ratio / 2), points_across=across / 2)
+    _draw_one(close, {**data, "flows": beside}, near, points_across=across / 2)
+    whole.set_title("Översikt", fontsize=7.5, loc="left")
+    close.set_title("Närbild av insatsområdet", fontsize=7.5, loc="left")
+
+
+def _part(flows: list[Flow], box: tuple[float, float, float, float]) -> tuple[list[Flow], list[Flow]]:
+    """Part the flows into those that end outside the box and those that end inside."""
+    west, south, east, north = box
+    is_inside = [west < x < east and south < y < north for x, y in (flow["receiver"] for flow in flows)]
+    away = [flow for flow, inside in zip(flows, is_inside, strict=True) if not inside]
+    return away, [flow for flow, inside in zip(flows, is_inside, strict=True) if inside]
 
 
 def _draw_one(
@@ -143,14 +159,13 @@ def _draw_water(axes: "Axes", geometry: BaseGeometry) -> None:
 def _draw_hotspot(axes: "Axes", hotspot: dict[str, Any]) -> None:
     for ring in hotspot["rings"]:
         axes.fill(*np.array(ring).T, facecolor=HOT, edgecolor=HOT, alpha=0.35, linewidth=1, zorder=3)
-    if hotspot["rings"]:
-        x, y = np.array(hotspot["rings"][0]).mean(axis=0)
+    x, y = np.array(hotspot["rings"][0]).mean(axis=0) if hotspot["rings"] else (np.nan, np.nan)
+    if axes.viewLim.contains(x, y):
         box = {"boxstyle": "circle,pad=0.2", "facecolor": "white", "edgecolor": HOT, "linewidth": 0.8}
         axes.text(x, y, str(hotspot["rank"]), fontsize=7, ha="center", va="center", bbox=box, zorder=6)
 
 
-def _draw_flows(axes: "Axes", flows: list[dict[str, Any]]) -> None:
-    largest = max((flow["incidents"] for flow in flows), default=1.0) or 1.0
+def _draw_flows(axes: "Axes", flows: list[Flow]) -> None:
     for flow in flows:
         style: dict[str, Any] = {
             "arrowstyle": "-|>",
@@ -159,7 +174,7 @@ def _draw_flows(axes: "Axes", flows: list[dict[str, Any]]) -> None:
             "shrinkA": 4,
             "shrinkB": 4,
         }
-        width = 0.8 + 2.2 * flow["incidents"] / largest
+        width = 0.8 + 2.2 * min(flow["incidents"] / _WIDEST, 1)
         axes.annotate(
             "",
             xy=flow["receiver"],

@@ -14,6 +14,9 @@ NET = "Samlad effekt"
 SHIFT = "Dygnets förskjutning (timmar)"
 OVERALL = "Sammantaget"
 _REMOTE_SHOWN = 4
+_EFFECT_COLUMNS = (
+    "Område", "Roll", "Före", "Väntat", "Under", "Effekt", "Från", "Till", "Minsta påvisbara", "p/q-värde",
+)  # fmt: skip
 
 
 def interventions_table(findings: tuple[DisplacementFinding, ...]) -> Table:
@@ -45,12 +48,15 @@ def effects_table(finding: DisplacementFinding) -> Table:
     effects = (*(area.effect for area in areas), finding.net)
     return Table(
         table_id=f"effekter-{finding.intervention.intervention_id}",
-        caption="Effekt i antal händelser jämfört med vad jämförelseområdena gjorde; minus betyder färre. Före är "
-        "medel av referensåren. Från och till är 95 % intervall. Minsta påvisbara hade synts i fyra fall av fem. "
-        f"Av {len(finding.remote)} prövade fjärrområden visas de säkra och de närmast säkra.",
-        columns=("Område", "Roll", "Före", "Under", "Effekt", "Från", "Till", "Minsta påvisbara", "p/q-värde"),
+        caption=(
+            "Före är medel av referensåren, väntat är före uppräknat med jämförelseområdenas förändring, och effekt är "
+            "under minus väntat; minus betyder färre händelser. Från och till är 95 % intervall. Minsta påvisbara hade "
+            f"synts i fyra fall av fem. {_hours_note(finding)}Av {len(finding.remote)} prövade fjärrområden visas de "
+            "säkra och de närmast säkra."
+        ),
+        columns=_EFFECT_COLUMNS,
         rows=tuple((name, role, *_effect_row(one)) for name, role, one in zip(names, roles, effects, strict=True)),
-        decimals=(0,) * 9,
+        decimals=(0,) * 10,
     )
 
 
@@ -123,8 +129,15 @@ def clock_text(hours: str) -> str:
 
 
 def _effect_row(effect: Effect) -> tuple[Value, ...]:
-    numbers = (effect.before, effect.after, effect.value, effect.low, effect.high, effect.smallest_detectable_effect)
+    counts = (effect.before, effect.after - effect.value, effect.after)
+    numbers = (*counts, effect.value, effect.low, effect.high, effect.smallest_detectable_effect)
     return (*map(known, numbers), chance_text(known(chance_of(effect))))
+
+
+def _hours_note(finding: DisplacementFinding) -> str:
+    hours = finding.intervention.hours
+    note = f"Insatsområdet räknas klockan {clock_text(str(hours))}, det samlade hela dygnet. "
+    return note if hours else ""
 
 
 def _band_row(effect: Effect) -> tuple[Value, ...]:

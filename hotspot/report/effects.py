@@ -117,31 +117,40 @@ def local_sentence(findings: tuple[DisplacementFinding, ...], index: int) -> Sen
 
 def verdict_sentence(finding: DisplacementFinding) -> Sentence:
     """Say the overall verdict in plain words, never without what could have been seen."""
-    table, kinds = effects_table(finding), kinds_table(finding)
-    smallest = cite(table, area_row(finding, LOCAL), "Minsta påvisbara")
     if finding.verdict is Verdict.NOT_ASSESSABLE:
         return say("Sammantagen bedömning: kan inte bedömas. Grunden står sist i tabellen över slagen.")
     if finding.verdict is Verdict.NO_EFFECT_SEEN:
-        return say(
-            "Sammantagen bedömning: ingen effekt sedd. Det visar inte att effekt saknas; en förändring i insatsområdet "
-            "på mindre än {smallest} händelser hade inte kunnat ses.",
-            smallest=smallest,
-        )
-    net = cite(table, NET, "Effekt")
-    span = {"low": cite(table, NET, "Från"), "high": cite(table, NET, "Till")}
-    together = "Den samlade effekten är {net} händelser (intervall {low} till {high})."
+        return _no_effect_sentence(finding)
+    table = effects_table(finding)
+    columns = {"net": "Effekt", "low": "Från", "high": "Till"}
+    figures = {key: cite(table, NET, column) for key, column in columns.items()}
+    together = " Den samlade effekten är {net} händelser (intervall {low} till {high})."
     if finding.verdict is Verdict.LOCAL_EFFECT_ONLY:
-        nearby = cite(table, area_row(finding, BUFFER), "Minsta påvisbara")
-        start = "Sammantagen bedömning: endast lokal effekt. Ingen omfördelning kunde ses; i närområdet hade en "
-        unseen = "förändring på mindre än {nearby} händelser inte synts. "
-        return say(start + unseen + together, nearby=nearby, net=net, **span)
-    if finding.verdict is Verdict.DIFFUSION_OF_BENEFITS:
-        start = "Sammantagen bedömning: spridning av nytta. Även utanför insatsområdet kom färre händelser än väntat. "
-        return say(start + together, net=net, **span)
-    moved = tuple(KINDS[one.kind] for one in finding.kinds if one.verdict == Verdict.DISPLACEMENT)
-    start = "Sammantagen bedömning: omfördelning. " + ("Slag där den syns: {moved}. " if moved else "")
-    named = {"moved": cite_names(kinds, moved).lowered} if moved else {}
-    return say(start + together, net=net, **span, **named)
+        figures["nearby"] = cite(table, area_row(finding, BUFFER), "Minsta påvisbara")
+        seen = "endast lokal effekt. Ingen omfördelning kunde ses; i närområdet hade en förändring på mindre än "
+        seen += "{nearby} händelser inte synts."
+    elif finding.verdict is Verdict.DIFFUSION_OF_BENEFITS:
+        seen = "spridning av nytta. Även utanför insatsområdet kom färre händelser än väntat."
+    else:
+        moved = tuple(KINDS[one.kind] for one in finding.kinds if one.verdict == Verdict.DISPLACEMENT)
+        seen = "omfördelning" + (" ({moved})." if moved else ".")
+        if moved:
+            figures["moved"] = cite_names(kinds_table(finding), moved).lowered
+    return say("Sammantagen bedömning: " + seen + together, **figures)
+
+
+def _no_effect_sentence(finding: DisplacementFinding) -> Sentence:
+    table, row = effects_table(finding), area_row(finding, LOCAL)
+    if effect_direction(finding.local.effect) is Direction.UP:
+        return say(
+            "Sammantagen bedömning: ingen minskning sedd; i insatsområdet kom {effect} händelser fler än väntat.",
+            effect=cite(table, row, "Effekt"),
+        )
+    return say(
+        "Sammantagen bedömning: ingen effekt sedd. Det visar inte att effekt saknas; en förändring i insatsområdet på "
+        "mindre än {smallest} händelser hade inte kunnat ses.",
+        smallest=cite(table, row, "Minsta påvisbara"),
+    )
 
 
 def flow_sentence(finding: DisplacementFinding) -> Sentence:
@@ -158,8 +167,8 @@ def flow_sentence(finding: DisplacementFinding) -> Sentence:
     row = str(flows.rows[largest][0])
     others = tuple(str(values[0]) for index, values in enumerate(flows.rows) if index != largest)
     template = (
-        "Det största flödet från {source} går till {receiver}: {incidents} händelser (intervall {low} till {high})."
-        + (" Därutöver syns flöden till {others}." if others else "")
+        "Det största flödet från insatsområdet ({source}) går till {receiver}: {incidents} händelser "
+        "(intervall {low} till {high})." + (" Därutöver syns flöden till {others}." if others else "")
     )
     named = {"others": cite_names(flows, others)} if others else {}
     return say(
@@ -183,7 +192,7 @@ def hours_sentence(finding: DisplacementFinding, temporal: TemporalFinding) -> S
     if temporal.p_value >= 0.05:
         return say(
             "Dygnets fördelning i insatsområdet ({place}) skiljer sig inte säkert från tidigare år (p {chance}); "
-            "medelförskjutningen är {hours} timmar (intervall {low} till {high}).",
+            "medelförskjutningen är {hours} timmar (intervall {low} till {high}; minus är tidigare).",
             chance=chance,
             **moved,
         )
@@ -194,7 +203,7 @@ def hours_sentence(finding: DisplacementFinding, temporal: TemporalFinding) -> S
     bands += "; fler än väntat: {more}" if more else ""
     return say(
         "Dygnets fördelning i insatsområdet ({place}) har ändrats (p {chance}): medelförskjutningen är {hours} timmar "
-        "(intervall {low} till {high})" + bands + ".",
+        "(intervall {low} till {high}; minus är tidigare)" + bands + ".",
         chance=chance,
         **moved,
         **named,

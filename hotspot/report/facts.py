@@ -1,10 +1,11 @@
 """Everything that a monthly report rests on, gathered before a word is written."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 
+from hotspot.displacement import evaluate_intervention
 from hotspot.ground import Ground, LocatedIncidents
 from hotspot.report.change import TYPICAL_DISPERSION
 from hotspot.report.effects import Evaluation
@@ -76,10 +77,9 @@ def is_active(intervention: Intervention, period: Period) -> bool:
 
 
 def _evaluate(ground: Ground, intervention: Intervention, *, period: Period, seed: int, now: datetime) -> Evaluation:
-    from hotspot.displacement import evaluate_intervention
-
     has_police = bool(ground.incidents.matches_detection((Detection.POLICE,)).any())
-    public = evaluate_intervention(ground, intervention, rng=np.random.default_rng(seed), now=now, until=period.end)
+    until = period.end.date() - timedelta(days=1)
+    public = evaluate_intervention(ground, intervention, rng=np.random.default_rng(seed), now=now, until=until)
     if not has_police:
         return Evaluation(finding=public, police=None)
     police = evaluate_intervention(
@@ -87,7 +87,7 @@ def _evaluate(ground: Ground, intervention: Intervention, *, period: Period, see
         intervention,
         rng=np.random.default_rng(seed),
         now=now,
-        until=period.end,
+        until=until,
         detection=(Detection.POLICE,),
     )
     return Evaluation(finding=public, police=police)

@@ -5,7 +5,7 @@ from hotspot.report.effect_tables import intervention_names
 from hotspot.report.facts import MonthFacts
 from hotspot.report.say import cite, say
 from hotspot.report.volumes import PUBLIC
-from hotspot.report.words import SURE, day_name
+from hotspot.report.words import DETECTIONS, PARAMETERS, SURE, day_name
 from models.provenance import Provenance
 from models.report import Section, Sentence, Table, Value
 
@@ -66,10 +66,16 @@ def origin_table(facts: MonthFacts, provenance: Provenance) -> Table:
         ("Slumpfrö", str(provenance.seed)),
         ("Gjord", f"{day_name(made.date())} kl. {made:%H.%M}"),
         ("Programvara", provenance.software),
-        *((f"Parameter: {name}", value or "alla") for name, value in sorted(provenance.parameters.items())),
+        *((PARAMETERS.get(name, name), _parameter(name, value)) for name, value in provenance.parameters.items()),
     )
     columns = ("Uppgift", "Värde")
     return Table(table_id="ursprung", caption="Rapportens ursprung.", columns=columns, rows=rows, decimals=(0, 0))
+
+
+def _parameter(name: str, value: str) -> str:
+    if name == "detection":
+        return ", ".join(DETECTIONS.get(one, one) for one in value.split(","))
+    return value or "alla"
 
 
 def _cautions() -> tuple[Sentence, ...]:

@@ -38,7 +38,7 @@ def displacement_report(
     facts = gather_facts(ground, month=month, seed=seed, now=now, loading=data_quality)
     provenance = Provenance(
         data_version=ground.incidents.data_version,
-        parameters={"month": month, **Selection(period=facts.period).as_parameters()},
+        parameters={"month": month, **Selection(period=facts.period).as_parameters(), "method": "gi_star"},
         made_at=now,
         seed=seed,
         is_synthetic=ground.incidents.site.is_synthetic,

@@ -57,12 +57,12 @@ def _movement_points(finding: DisplacementFinding) -> list[Sentence]:
     """Say what moved; with no effect seen there is nothing to have moved."""
     if finding.verdict in {Verdict.NO_EFFECT_SEEN, Verdict.NOT_ASSESSABLE}:
         return []
-    points = []
     if finding.flows:
         largest = max(finding.flows, key=lambda flow: flow.incidents)
-        points.append(_sure(flow_sentence(finding), effect_certainty(largest.receiver.effect)))
+        moved = join(verdict_sentence(finding), flow_sentence(finding))
+        points = [_sure(moved, effect_certainty(largest.receiver.effect))]
     else:
-        points.append(_sure(verdict_sentence(finding), effect_certainty(finding.net)))
+        points = [_sure(verdict_sentence(finding), effect_certainty(finding.net))]
     temporal = finding.temporal
     if temporal is not None and temporal.p_value < 0.05:
         points.append(_sure(hours_sentence(finding, temporal), certainty(temporal.p_value)))

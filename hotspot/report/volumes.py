@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from hotspot.report.change import Comparison, Direction, compare_counts, overdispersion
 from hotspot.report.pictures import series_figure
 from hotspot.report.say import cite, cite_name, cite_names, join, say
@@ -24,13 +22,14 @@ class Volumes:
     ----------
     month, year : by row name; this month beside the same a year ago, the last twelve beside the twelve before.
         None where the data do not reach back that far.
-    chances : q-value of each group's month within the family of groups; the public's own row has its p-value.
+    chances, year_chances : q-value of each group within the family of groups; the two whole series have their p-values.
     """
 
     months: MonthlySeries
     month: dict[str, Comparison | None]
     year: dict[str, Comparison | None]
     chances: dict[str, float]
+    year_chances: dict[str, float]
 
     def direction(self, row: str) -> Direction | None:
         """Choose the word for one row's month."""
@@ -41,15 +40,14 @@ class Volumes:
 def compare_volumes(series: MonthlySeries) -> Volumes:
     """Compare the month and the year, for the public's series, the police's and each group of the public's."""
     rows = {PUBLIC: series.public.sum(axis=1), POLICE: series.police.sum(axis=1)}
-    groups = {group_name(name): series.public[:, index] for index, name in enumerate(series.groups)}
+    groups = {
+        group_name(name): series.public[:, index]
+        for index, name in enumerate(series.groups)
+        if series.public[:, index].any()
+    }
     month = {name: _compare_span(values, months=1) for name, values in {**rows, **groups}.items()}
     year = {name: _compare_span(values, months=12) for name, values in {**rows, **groups}.items()}
-    known = [name for name in groups if month[name] is not None]
-    p_values = np.array([one.p_value for name in known if (one := month[name]) is not None])
-    q_values = benjamini_hochberg(p_values) if known else p_values
-    chances = {name: one.p_value for name in rows if (one := month[name]) is not None}
-    chances.update(zip(known, (float(q) for q in q_values), strict=True))
-    return Volumes(months=series, month=month, year=year, chances=chances)
+    return Volumes(months=series, month=month, year=year, chances=_chances(month), year_chances=_chances(year))
 
 
 def month_table(volumes: Volumes) -> Table:
@@ -70,7 +68,7 @@ def month_table(volumes: Volumes) -> Table:
 
 def year_table(volumes: Volumes) -> Table:
     """Lay the last twelve months beside the twelve before."""
-    rows = (_row(row, one, one.p_value if one else None, volumes) for row, one in volumes.year.items())
+    rows = (_row(row, one, volumes.year_chances.get(row), volumes) for row, one in volumes.year.items())
     return Table(
         table_id="volymer-ar",
         caption=f"Tolv månader till och med {month_name(volumes.months.months[-1])}, mot de tolv dessförinnan.",
@@ -146,8 +144,17 @@ def verb(direction: Direction | None) -> str:
     return "är oförändrade" if direction in {Direction.SAME, None} else str(direction)
 
 
-_CHANGE_COLUMNS = ("Förändring (%)", "Från (%)", "Till (%)", "Minsta påvisbara (%)", "p-värde", "Riktning")
+_CHANGE_COLUMNS = ("Förändring (%)", "Från (%)", "Till (%)", "Minsta påvisbara (%)", "p/q-värde", "Riktning")
 _DECIMALS = (0, 0, 0, 1, 1, 1, 1, 0, 0)
+
+
+def _chances(comparisons: dict[str, Comparison | None]) -> dict[str, float]:
+    known = {name: one.p_value for name, one in comparisons.items() if one is not None}
+    family = [name for name in known if name not in {PUBLIC, POLICE}]
+    if not family:
+        return known
+    q_values = benjamini_hochberg([known[name] for name in family]).tolist()
+    return {**known, **dict(zip(family, q_values, strict=True))}
 
 
 def _compare_span(values: Floats, *, months: int) -> Comparison | None:

@@ -50,6 +50,20 @@ INTERVENTIONS: dict[str, str] = {
 
 ROLES = {"treatment": "insatsområde", "buffer": "närområde", "remote": "fjärrområde"}
 
+PARAMETERS = {
+    "month": "Månad",
+    "datetime": "Heta platser, period",
+    "category": "Heta platser, händelsetyper",
+    "hours": "Heta platser, timmar",
+    "weekdays": "Heta platser, veckodagar",
+    "detection": "Heta platser, upptäckt av",
+    "resolution": "Heta platser, rutstorlek (H3)",
+    "bandwidth_m": "Heta platser, bandbredd (m)",
+    "method": "Heta platser, metod",
+}
+
+DETECTIONS = {"public": "allmänhet", "alarm": "larm", "police": "polis", "unknown": "okänt"}
+
 REASONS = {
     "time_missing": "tid saknas",
     "time_unreadable": "tiden kan inte läsas",
@@ -64,6 +78,7 @@ REASONS = {
     "coordinate_incomplete": "halv koordinat",
     "wrong_number_of_columns": "fel antal kolumner",
     "unreadable_json": "oläslig post",
+    "crs_mismatch": "koordinaterna motsäger sitt referenssystem",
     "summary": "sammanfattning, ingen händelse",
 }
 
@@ -71,9 +86,9 @@ SURE = ((0.001, "mycket hög"), (0.01, "hög"), (0.05, "måttlig"), (0.2, "låg"
 """Below which p- or q-value a seen change is how sure."""
 
 _SHARES = (
-    (0.225, 0.25, "knappt en fjärdedel"),
+    (0.235, 0.25, "knappt en fjärdedel"),
     (0.25, 0.275, "drygt en fjärdedel"),
-    (0.30, 1 / 3, "knappt en tredjedel"),
+    (0.31, 1 / 3, "knappt en tredjedel"),
     (1 / 3, 0.365, "drygt en tredjedel"),
     (0.4995, 0.5005, "hälften"),
     (0.45, 0.50, "knappt hälften"),

@@ -286,4 +286,4 @@ def test_effects_that_are_unknown_are_written_as_dashes() -> None:
         for one in section(report_of(evaluations=(Evaluation(finding=lost, police=None),)), "Omfördelning").tables
         if one.table_id.startswith("effekter-")
     )
-    assert table.rows[-1][2:] == (None,) * 7
+    assert table.rows[-1][2:] == (None,) * 8
