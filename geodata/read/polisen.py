@@ -1,9 +1,11 @@
 """The Police's public notices: when it happened stands in the headline, not in the time stamp."""
 
+import numpy as np
 import pandas as pd
 
 NEEDED = ("name", "datetime")
 PUBLISHED = "%Y-%m-%d %H:%M:%S %z"
+_LOCAL = np.dtype("datetime64[us]")
 _ZONE = "Europe/Stockholm"
 _HEADLINE = r"^\s*(\d{1,2}) ([a-zåäö]+) (\d{1,2})[.:](\d{2})\b"
 _MONTHS = {
@@ -47,7 +49,7 @@ def event_times(names: pd.Series, published: pd.Series) -> pd.Series:
     candidates = pd.concat([_in_year(parts, clock.dt.year + shift) for shift in (0, -1, 1)], axis=1)
     distance = candidates.sub(clock, axis=0).abs()
     best = distance.eq(distance.min(axis=1), axis=0)
-    nearest: pd.Series = candidates.where(best).bfill(axis=1).iloc[:, 0]
+    nearest: pd.Series = candidates.where(best).bfill(axis=1).iloc[:, 0].astype(_LOCAL)
     return pd.Series(nearest.dt.strftime("%Y-%m-%dT%H:%M:%S").fillna("").astype("str"))
 
 

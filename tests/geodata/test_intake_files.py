@@ -125,6 +125,17 @@ def test_a_refused_file_leaves_nothing_but_its_landed_copy(store: Store, tmp_pat
     assert len(store.batches()) == 0
 
 
+@pytest.mark.parametrize("lines", [(), ("1,,Rån,,,,,",), ("1,2024-05-03 21:10,,,,,,", "2,,,,,,,")])
+def test_a_file_without_a_usable_row_is_counted_all_the_same(
+    store: Store, tmp_path: Path, lines: tuple[str, ...]
+) -> None:
+    summary = ingest(store, write(tmp_path, *lines))
+    assert (summary.received, summary.quarantined, summary.data_version) == (len(lines), len(lines), 0)
+    assert (summary.precision, summary.placed_share, summary.earliest) == ({}, 1.0, None)
+    assert len(store.set_aside()) == len(lines)
+    assert len(store.batches()) == 1
+
+
 def test_a_crs_that_does_not_exist_is_refused_before_anything_is_settled(store: Store, tmp_path: Path) -> None:
     own = tmp_path / "own.toml"
     shipped = (Path(intake.__file__).parent / "mappings" / "csv.toml").read_text(encoding="utf-8")

@@ -60,6 +60,11 @@ def test_the_publication_is_when_it_was_reported_and_not_when_it_happened(tmp_pa
     assert str(reports["reported_at"][0]) == "2024-08-22 06:13:44+00:00"
 
 
+def test_a_feed_without_notices_is_a_quiet_hour(tmp_path: Path) -> None:
+    reports, aside = read(tmp_path)
+    assert (len(reports), len(aside)) == (0, 0)
+
+
 def test_a_municipalitys_centroid_is_known_to_be_one(tmp_path: Path) -> None:
     reports, _ = read(tmp_path, notice())
     row = reports.iloc[0]
