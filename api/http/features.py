@@ -13,6 +13,7 @@ from api.http.analysis import Analysis
 from api.http.answers import GEOJSON, SCHEMA, Answer, base_of, link, prepare_answer, send, send_json
 from api.http.collections import COLLECTIONS, Collection, find_collection
 from api.http.encode import PreparedLayer, write_item, write_page
+from api.http.moments import write_period
 from api.http.once import Once
 from api.http.parameters import FORMAT, PERIOD, read_query
 from api.http.question import Question, ask
@@ -151,7 +152,8 @@ def _overlaps(intervention: Intervention, period: Period, timezone: str) -> bool
 def _repeat(found: Collection, question: Question) -> dict[str, str]:
     """Give the analysis as it was understood: what the collection listens to, with its value."""
     heard = {one.name for one in (found.time, *found.analysis)} - ({"datetime"} if found.time is not PERIOD else set())
-    parameters = {**question.selection.as_parameters(), **dict(question.options)}
+    said = {"datetime": write_period(question.selection.period)}
+    parameters = {**question.selection.as_parameters(), **said, **dict(question.options)}
     return {name: text for name, text in parameters.items() if text and name in heard}
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from api.http.encode import instant
 from models.errors import ParameterError
 from models.period import Period
 
@@ -57,6 +58,19 @@ def read_period(text: str, *, span: DataSpan) -> Period:
     if end <= start:
         raise ParameterError(f"datetime is '{text}', which ends before it begins; write first/last as in {_EXAMPLE}.")
     return Period(start=start, end=end)
+
+
+def write_period(period: Period) -> str:
+    """Write a period so that reading it gives the same: as days where it is whole days, else as instants.
+
+    Examples
+    --------
+    >>> span = DataSpan(first=date(2026, 1, 1), last=date(2026, 12, 31), timezone="Europe/Stockholm")
+    >>> write_period(read_period("2026-10-01T08:00/2026-10-01T12:00", span=span))
+    '2026-10-01T06:00:00Z/2026-10-01T10:00:00Z'
+    """
+    is_whole_days = all(end.time() == time() for end in (period.start, period.end))
+    return str(period) if is_whole_days else f"{instant(period.start)}/{instant(period.end)}"
 
 
 def _start(text: str, span: DataSpan) -> datetime:

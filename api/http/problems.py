@@ -80,4 +80,6 @@ def _of_the_framework(request: Request, error: Exception) -> Response:
 def _unexpected(request: Request, error: Exception) -> Response:
     log.error("unexpected failure", path=request.url.path, exc_info=error)
     sentence = "Something failed that should not; the service's log has the details under this path."
-    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, sentence, path=request.url.path)
+    # This answer is made outside all else, so that nothing adds the usual headers to it.
+    headers = {"Content-Security-Policy": "default-src 'none'", "X-Content-Type-Options": "nosniff"}
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, sentence, path=request.url.path, headers=headers)

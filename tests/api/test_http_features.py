@@ -186,6 +186,8 @@ def test_parts_of_a_day_are_not_mistaken_for_the_day(client: httpx.Client) -> No
     # Places 0 to 5 report at 10 to 15 UTC, which is 12 to 17 in Stockholm's summer.
     morning = total(client, datetime="2026-09-01T00:00:00Z/2026-09-01T12:00:00Z")
     assert (morning, total(client, datetime="2026-09-01")) == (2, 5)
+    asked = items(client, "heatmap", datetime="2026-09-01T00:00:00Z/2026-09-01T12:00:00Z")
+    assert asked["klarsyn"]["parameters"]["datetime"] == "2026-09-01T00:00:00Z/2026-09-01T12:00:00Z"
 
 
 def test_category_hours_weekdays_and_detection_choose_incidents(client: httpx.Client) -> None:
@@ -453,6 +455,7 @@ def test_a_failure_nobody_foresaw_is_a_problem_document_without_inner_words(tmp_
     assert answer.status_code == 500
     assert answer.headers["content-type"] == "application/problem+json"
     assert "secret" not in answer.text
+    assert answer.headers["x-content-type-options"] == "nosniff"
 
 
 def test_collections_say_where_when_and_in_which_crs(client: httpx.Client) -> None:
