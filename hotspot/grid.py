@@ -5,7 +5,6 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
-from shapely.geometry.base import BaseGeometry
 
 from geodata.cells import Cells, cell_areas_km2, cell_centres, cell_polygons, neighbour_matrix
 from geodata.project import to_metres
@@ -32,10 +31,7 @@ def neighbours(cells: Cells, *, rings: int = 1) -> csr_matrix:
 
 def outlines(cells: Cells) -> NDArray[np.object_]:
     """Give the cells' polygons [EPSG:4326], shape (n,)."""
-    known = [_outline(int(cell)) for cell in cells]
-    polygons = np.empty(len(known), dtype=object)
-    polygons[:] = known
-    return polygons
+    return _outlines(cells.tobytes())
 
 
 def areas_km2(cells: Cells) -> NDArray[np.float64]:
@@ -58,7 +54,6 @@ def _areas_km2(cells: bytes) -> NDArray[np.float64]:
     return cell_areas_km2(np.frombuffer(cells, np.int64))
 
 
-@lru_cache(maxsize=200_000)
-def _outline(cell: int) -> BaseGeometry:
-    polygon: BaseGeometry = cell_polygons(np.array([cell], np.int64))[0]
-    return polygon
+@lru_cache(maxsize=4 * _KEPT)
+def _outlines(cells: bytes) -> NDArray[np.object_]:
+    return cell_polygons(np.frombuffer(cells, np.int64))

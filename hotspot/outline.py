@@ -5,9 +5,8 @@ import shapely
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from geodata.cells import Cells
+from geodata.cells import Cells, cell_polygons
 from geodata.project import geometry_to_degrees, geometry_to_metres
-from hotspot.grid import outlines
 
 _FILLED = 0.9
 _ROUNDED = 0.35
@@ -26,7 +25,7 @@ def outline_of(cells: Cells, *, crs: str) -> BaseGeometry:
     cells : at least one.
     crs : local, in metres.
     """
-    hexagons = [geometry_to_metres(polygon, crs=crs) for polygon in outlines(cells)]
+    hexagons = [geometry_to_metres(polygon, crs=crs) for polygon in cell_polygons(cells)]
     edge = float(np.sqrt(np.mean(shapely.area(hexagons)) / 2.598))  # a hexagon's area is 2.598 edge²
     filled = shapely.union_all(hexagons).buffer(_FILLED * edge).buffer(-(_FILLED + _ROUNDED) * edge)
     smooth = filled.buffer(_ROUNDED * edge).simplify(_TOLERANCE_M)

@@ -106,8 +106,6 @@ def test_a_city_where_nothing_is_hot_gives_false_alarms_at_the_stated_rate() -> 
 
 
 def test_the_normal_approximation_is_too_bold_where_counts_are_skewed() -> None:
-    values = np.zeros(2000)
-    values[:20] = 50
     weights = ring(2000, reach=3)
     alone = np.zeros(2000)
     alone[::100] = 50
