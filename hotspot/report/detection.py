@@ -79,7 +79,7 @@ def _month_sentence(volumes: Volumes) -> Sentence:
         police=cite(table, POLICE, table.columns[2]),
     )
     if public is None or police is None:
-        return join(counts, say("Data saknas för att jämföra serierna med året före."))
+        return join(counts, say("Serierna kan inte jämföras med året före."))
     words = two_series_words(public, police)
     return join(counts, say("Mot samma månad året före: {words}", words=words[0].lower() + words[1:]))
 

@@ -1,7 +1,7 @@
 """Everything that a monthly report rests on, gathered before a word is written."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import numpy as np
 
@@ -13,9 +13,13 @@ from hotspot.report.places import HotPlaces, find_places
 from hotspot.report.quality import DataQuality, Placing, measure_placing
 from hotspot.report.series import count_months
 from hotspot.report.volumes import PUBLIC, Volumes, compare_volumes
+from models.errors import ParameterError
 from models.incident import Detection
 from models.intervention import Intervention
 from models.period import Period
+
+_UNUSUAL_SILENCE = 3.0
+"""How many times the usual pause between incidents may pass at a month's end before the data seem to stop short."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -26,7 +30,7 @@ class MonthFacts:
     ----------
     month : such as "2024-07".
     incidents : how many the data version holds.
-    newest : day of the newest incident; None where there is none.
+    newest : day of the newest incident.
     loading : None where nobody said what the readings of files set aside.
     """
 
@@ -34,7 +38,7 @@ class MonthFacts:
     month: str
     period: Period
     incidents: int
-    newest: date | None
+    newest: date
     placing: Placing
     loading: DataQuality | None
     volumes: Volumes
@@ -42,17 +46,15 @@ class MonthFacts:
     interventions: tuple[Intervention, ...]
     evaluations: tuple[Evaluation, ...]
 
-    @property
-    def is_complete(self) -> bool:
-        """Whether the data reach the month's last day."""
-        return self.newest is not None and (self.period.end.date() - self.newest).days <= 1
-
 
 def gather_facts(ground: Ground, *, month: str, seed: int, now: datetime, loading: DataQuality | None) -> MonthFacts:
     """Count, detect and evaluate one month."""
     incidents = ground.incidents
     period = Period.of_month(month, timezone=incidents.site.timezone)
-    volumes = compare_volumes(count_months(incidents, month=month))
+    first, newest = _days_covered(incidents, period)
+    silence = (newest - first).days / len(incidents)
+    is_complete = (period.end.date() - newest).days <= max(1.0, _UNUSUAL_SILENCE * silence)
+    volumes = compare_volumes(count_months(incidents, month=month), is_complete=is_complete)
     change = volumes.month[PUBLIC]
     dispersion = change.dispersion if change else TYPICAL_DISPERSION
     active = tuple(one for one in ground.interventions if is_active(one, period))
@@ -61,7 +63,7 @@ def gather_facts(ground: Ground, *, month: str, seed: int, now: datetime, loadin
         month=month,
         period=period,
         incidents=len(incidents),
-        newest=_newest(incidents),
+        newest=newest,
         placing=measure_placing(incidents, period),
         loading=loading,
         volumes=volumes,
@@ -93,8 +95,17 @@ def _evaluate(ground: Ground, intervention: Intervention, *, period: Period, see
     return Evaluation(finding=public, police=police)
 
 
-def _newest(incidents: LocatedIncidents) -> date | None:
+def _days_covered(incidents: LocatedIncidents, period: Period) -> tuple[date, date]:
+    """Give the first and the last incident's day; refuse a month of which the data know nothing."""
     if not len(incidents):
-        return None
-    moment = datetime.fromtimestamp(int(incidents.earliest.max()) / 1e6, tz=UTC)
-    return moment.astimezone(incidents.site.zone).date()
+        raise ParameterError(f"There are no incidents at all; a report on {period} needs some. Ingest them first.")
+    first, last = (
+        datetime.fromtimestamp(int(moment) / 1e6, tz=incidents.site.zone).date()
+        for moment in (incidents.earliest.min(), incidents.earliest.max())
+    )
+    if last < period.start.date() or first >= period.end.date():
+        raise ParameterError(
+            f"The data go from {first} to {last} and hold nothing of {period}; choose a month among them, "
+            "or ingest newer reports."
+        )
+    return first, last

@@ -62,7 +62,7 @@ def origin_table(facts: MonthFacts, provenance: Provenance) -> Table:
         ("Data", _INVENTED if provenance.is_synthetic else _REAL),
         ("Dataversion", str(provenance.data_version)),
         ("Händelser i dataversionen", facts.incidents),
-        ("Nyaste händelse", day_name(facts.newest) if facts.newest else None),
+        ("Nyaste händelse", day_name(facts.newest)),
         ("Slumpfrö", str(provenance.seed)),
         ("Gjord", f"{day_name(made.date())} kl. {made:%H.%M}"),
         ("Programvara", provenance.software),

@@ -33,7 +33,7 @@ def displacement_report(
     Raises
     ------
     ParameterError
-        Where the month is not written as 2024-07.
+        Where the month is not written as 2024-07, or the data hold nothing of it.
     """
     facts = gather_facts(ground, month=month, seed=seed, now=now, loading=data_quality)
     provenance = Provenance(

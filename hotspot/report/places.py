@@ -28,14 +28,14 @@ class HotPlace:
     name : unique within the report.
     change : this month beside the same month last year, in the same cells; None where there are no such data.
     chance : q-value of the change among the places shown; None as above.
-    is_new : no hot spot of the month before touches it.
+    is_new : no hot spot of the month before touches it; None where that month has no data.
     """
 
     name: str
     hotspot: HotSpot
     change: Comparison | None
     chance: float | None
-    is_new: bool
+    is_new: bool | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -60,6 +60,8 @@ def find_places(ground: Ground, *, month: str, dispersion: float, has_last_year:
     now = _detect(ground, month)
     before = _detect(ground, month_before(month))
     names = unique_names(tuple(one.name or "Namnlös plats" for one in now[:SHOWN]))
+    period_before = Period.of_month(month_before(month), timezone=ground.incidents.site.timezone)
+    has_month_before = bool(ground.incidents.period_share(period_before).any())
     hot_now, hot_before = _all_cells(now), _all_cells(before)
     changes = tuple(_change(ground, one, month, dispersion) for one in now[:SHOWN]) if has_last_year else ()
     chances = benjamini_hochberg([change.p_value for change in changes]).tolist() if changes else []
@@ -69,7 +71,7 @@ def find_places(ground: Ground, *, month: str, dispersion: float, has_last_year:
             hotspot=one,
             change=changes[index] if changes else None,
             chance=chances[index] if changes else None,
-            is_new=not hot_before.intersection(one.cells),
+            is_new=not hot_before.intersection(one.cells) if has_month_before else None,
         )
         for index, (name, one) in enumerate(zip(names, now[:SHOWN], strict=True))
     )
@@ -136,9 +138,10 @@ def places_section(hot: HotPlaces, figure: Figure) -> Section:
     """Write the section on hot spots."""
     first = hottest_sentence(hot) if hot.places else _nowhere()
     has_rows = bool(hot.places or hot.cooled)
+    standing = _standing(hot)
     return Section(
         title="Heta platser",
-        sentences=(first, _standing(hot)) if has_rows else (first,),
+        sentences=(first, standing) if standing.text else (first,),
         tables=(places_table(hot), *((score_table(hot),) if hot.places else ())) if has_rows else (),
         figures=(figure,),
     )
@@ -177,7 +180,7 @@ def window(hotspot: HotSpot) -> str:
 def _standing(hot: HotPlaces) -> Sentence:
     table = places_table(hot)
     new = tuple(place.name for place in hot.places if place.is_new)
-    lasting = tuple(place.name for place in hot.places if not place.is_new)
+    lasting = tuple(place.name for place in hot.places if place.is_new is False)
     said = []
     if lasting:
         said.append(say("Beständiga sedan förra månaden: {names}.", names=cite_names(table, lasting)))
@@ -200,7 +203,7 @@ def _row(place: HotPlace) -> tuple[Value, ...]:
         change.before if change else None,
         change.percent if change else None,
         str(change.direction(place.chance)) if change else None,
-        "ny" if place.is_new else "beständig",
+        None if place.is_new is None else "ny" if place.is_new else "beständig",
     )
 
 

@@ -25,6 +25,9 @@ def summary_section(facts: MonthFacts) -> Section:
     findings = tuple(one.finding for one in facts.evaluations)
     by_weight = sorted(range(len(findings)), key=lambda index: _weight(findings[index]))
     points += [_intervention_point(findings, index) for index in by_weight[:2]]
+    if not findings:
+        none = say("Ingen registrerad insats pågick under månaden, så omfördelning har inte bedömts.")
+        points.append(_sure(none, "kan inte anges"))
     if by_weight:
         points += _movement_points(findings[by_weight[0]])
     if facts.hot.places:
@@ -35,7 +38,7 @@ def summary_section(facts: MonthFacts) -> Section:
 def _warnings(facts: MonthFacts) -> list[Sentence]:
     share = facts.placing.placed_share
     warnings = []
-    if not facts.is_complete:
+    if not facts.volumes.is_complete:
         warnings.append(say("Månaden är ofullständig i data; alla antal kan stiga. Säkerhet: kan inte anges."))
     if share is not None and share < USABLE_SHARE:
         warnings.append(_sure(placed_sentence(facts.placing), placing_certainty(facts.placing)))

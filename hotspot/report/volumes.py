@@ -22,10 +22,12 @@ class Volumes:
     ----------
     month, year : by row name; this month beside the same a year ago, the last twelve beside the twelve before.
         None where the data do not reach back that far.
+    is_complete : whether the data reach the month's end; half a month is compared with nothing.
     chances, year_chances : q-value of each group within the family of groups; the two whole series have their p-values.
     """
 
     months: MonthlySeries
+    is_complete: bool
     month: dict[str, Comparison | None]
     year: dict[str, Comparison | None]
     chances: dict[str, float]
@@ -37,7 +39,7 @@ class Volumes:
         return comparison.direction(self.chances[row]) if comparison else None
 
 
-def compare_volumes(series: MonthlySeries) -> Volumes:
+def compare_volumes(series: MonthlySeries, *, is_complete: bool = True) -> Volumes:
     """Compare the month and the year, for the public's series, the police's and each group of the public's."""
     rows = {PUBLIC: series.public.sum(axis=1), POLICE: series.police.sum(axis=1)}
     groups = {
@@ -45,9 +47,21 @@ def compare_volumes(series: MonthlySeries) -> Volumes:
         for index, name in enumerate(series.groups)
         if series.public[:, index].any()
     }
-    month = {name: _compare_span(values, months=1) for name, values in {**rows, **groups}.items()}
-    year = {name: _compare_span(values, months=12) for name, values in {**rows, **groups}.items()}
-    return Volumes(months=series, month=month, year=year, chances=_chances(month), year_chances=_chances(year))
+    month, year = (
+        {
+            name: _compare_span(values, months=span) if is_complete else None
+            for name, values in {**rows, **groups}.items()
+        }
+        for span in (1, 12)
+    )
+    return Volumes(
+        months=series,
+        is_complete=is_complete,
+        month=month,
+        year=year,
+        chances=_chances(month),
+        year_chances=_chances(year),
+    )
 
 
 def month_table(volumes: Volumes) -> Table:
@@ -99,8 +113,9 @@ def volume_sentence(volumes: Volumes) -> Sentence:
     now = cite(table, PUBLIC, table.columns[2])
     if change is None:
         return say(
-            "Allmänhetens samtal och larm gav {now} händelser under månaden; data saknas för samma månad året före.",
+            "Allmänhetens samtal och larm gav {now} händelser under månaden; {why}.",
             now=now,
+            why=_why_not(volumes),
         )
     return say(
         "Allmänhetens samtal och larm {verb} jämfört med samma månad året före: {now} händelser mot {before} "
@@ -128,11 +143,17 @@ def smallest_sentence(volumes: Volumes) -> Sentence:
     """Say which change of the whole month would have been seen."""
     table, change = month_table(volumes), volumes.month[PUBLIC]
     if change is None or change.smallest_detectable is None:
-        return say("Utan data från samma månad året före går det inte att säga vilken förändring som hade synts.")
+        return say("Vilken förändring som hade synts går inte att säga: {why}.", why=_why_not(volumes))
     return say(
         "En förändring av hela månadens volym mindre än {smallest} % hade inte kunnat skiljas från normal variation.",
         smallest=cite(table, PUBLIC, "Minsta påvisbara (%)"),
     )
+
+
+def _why_not(volumes: Volumes) -> str:
+    if not volumes.is_complete:
+        return "data täcker inte hela månaden"
+    return "data saknas för samma månad året före"
 
 
 def verb(direction: Direction | None) -> str:
@@ -185,7 +206,7 @@ def _groups_sentence(volumes: Volumes) -> Sentence:
     table = month_table(volumes)
     groups = [name for name in volumes.month if name not in {PUBLIC, POLICE}]
     if all(volumes.month[name] is None for name in groups):
-        return say("Grupperna kan inte jämföras med året före, för så långt tillbaka finns inga data.")
+        return say("Grupperna kan inte jämföras med året före: {why}.", why=_why_not(volumes))
     moved = [name for name in groups if volumes.direction(name) in {Direction.UP, Direction.DOWN}]
     if not moved:
         return say("Ingen grupp ändras mer än vad normal variation ger.")

@@ -71,6 +71,11 @@ NOT_ASSESSABLE = made.finding(
     reason="Bara 4 händelser före insatsen.",
 )
 
+UNFINISHED: dict[str, object] = {
+    "newest": date(2024, 7, 12),
+    "volumes": compare_volumes(made.series(last=350), is_complete=False),
+}
+
 SITUATIONS: dict[str, dict[str, Any]] = {
     "displacement": {},
     "no effect seen": null_facts(),
@@ -87,11 +92,10 @@ SITUATIONS: dict[str, dict[str, Any]] = {
     "no year before": short_facts(),
     "nowhere hot": {"hot": HotPlaces(month=made.MONTH, places=(), found=0, cooled=())},
     "badly placed": {"placing": Placing(fine=500, area=60, unplaced=460, police=1, loose_time=0)},
-    "unfinished": {"newest": date(2024, 7, 12)},
+    "unfinished": UNFINISHED,
     "nothing at all": {
         "placing": Placing(fine=0, area=0, unplaced=0, police=0, loose_time=0),
         "volumes": compare_volumes(made.series(last=0, police_last=0)),
-        "newest": None,
     },
 }
 
@@ -207,7 +211,10 @@ def test_a_badly_placed_month_warns_first() -> None:
 
 
 def test_an_unfinished_month_says_so_first() -> None:
-    assert "ofullständig" in report_of(newest=date(2024, 7, 12)).sections[0].sentences[0].text
+    report = report_of(**UNFINISHED)
+    assert "ofullständig" in report.sections[0].sentences[0].text
+    assert "minskar" not in text_of(section(report, "Volymer"))
+    assert "data täcker inte hela månaden" in text_of(section(report, "Volymer"))
 
 
 def test_groups_are_judged_as_a_family() -> None:
@@ -257,11 +264,24 @@ def test_a_month_a_year_earlier_crosses_new_year() -> None:
 
 
 def test_a_tiny_ground_gives_a_whole_report() -> None:
-    report = displacement_report(made.ground(12), month=made.MONTH, seed=1, now=made.NOW)
+    report = displacement_report(made.ground(60), month=made.MONTH, seed=1, now=made.NOW)
     assert [one.title for one in report.sections if one.title in HEADINGS] == [
         title for title in HEADINGS if not title.startswith("Omfördelning per slag")
     ]
     assert report.provenance.data_version == 3
+    assert "ofullständig" not in text_of(report)
+
+
+def test_a_month_of_which_the_data_know_nothing_is_refused_and_not_called_a_fall() -> None:
+    for month in ("2023-01", "2024-12"):
+        with pytest.raises(ParameterError, match="hold nothing of"):
+            displacement_report(made.ground(300), month=month, seed=1, now=made.NOW)
+
+
+def test_the_first_month_of_the_data_calls_no_place_new() -> None:
+    report = displacement_report(made.ground(6_000), month="2023-06", seed=1, now=made.NOW)
+    assert {row[-1] for row in section(report, "Heta platser").tables[0].rows} == {None}
+    assert "Nya" not in text_of(section(report, "Heta platser"))
 
 
 def test_a_month_that_is_no_month_is_refused() -> None:
