@@ -152,12 +152,15 @@ def test_only_the_last_choice_is_shown(desk: Visit) -> None:
 def test_the_list_ranks_places_and_tells_why(desk: Visit) -> None:
     desk.open()
     places = desk.page.locator(".places > li")
-    assert places.count() == len({one["rank"] for one in desk.drawn("hotspot-badges")}) > 0
+    drawn = {one["rank"] for one in desk.drawn("hotspot-badges")}
+    ranks = [int(text) for text in desk.page.locator(".places .rank").all_inner_texts()]
+    assert ranks == list(range(1, len(ranks) + 1))
+    assert set(ranks[:5]) <= drawn <= set(ranks), "the first view shows the five places that matter most"
     first = places.first
     first.get_by_text("Varför?").click()
     assert first.locator("dt").all_inner_texts() != []
     told = first.inner_text()
-    assert all(word in told for word in ("Täthet", "Säkerhet", "Varaktighet", "Färskhet"))
+    assert all(word in told for word in ("Täthet", "Säkerhet", "Beständighet", "Färskhet"))
     centre = desk.page.evaluate("() => window.klarsynMap.getCenter().toArray()")
     first.get_by_role("button").first.click()
     desk.settle()

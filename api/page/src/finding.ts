@@ -3,8 +3,8 @@
 import { intervalChart, profileChart } from "./charts";
 import type { AreaEffect, Effect, Finding, KindVerdict, TemporalFinding } from "./contract";
 import { make } from "./element";
-import { isSignificant, tone } from "./flows";
-import { change, count, decimal, DISPLACEMENT_KINDS, hours, integer, interval, probability, quantity, ROLES, VERDICTS } from "./words";
+import { areaName, isSignificant, tone } from "./flows";
+import { change, count, decimal, DISPLACEMENT_KINDS, hours, integer, interval, probability, quantity, VERDICTS } from "./words";
 
 /** Compose the whole account of a finding. */
 export function findingView(finding: Finding): Element[] {
@@ -13,31 +13,12 @@ export function findingView(finding: Finding): Element[] {
     make("h3", {}, "Förändring mot jämförelseområdena"),
     make("p", { class: "fine" }, "Punkten är skattningen, strecket 95 % konfidensintervall. Minus betyder färre händelser."),
     intervalChart(chartRows(finding), (one) => `${change(one.value)} (${interval(one.low, one.high)})`),
-    effectTable(finding),
+    ...effectTables(finding),
     ...temporalView(finding.temporal),
     make("h3", {}, "Slag av omfördelning"),
     make("ul", { class: "kinds" }, ...finding.kinds.map(kindRow)),
     basis(finding),
   ];
-}
-
-/** Say the verdict in one plain sentence. */
-export function plainVerdict(finding: Finding): string {
-  const local = changeSentence(finding.local.effect, `Vid ${finding.local.name}`);
-  const elsewhere = [finding.buffer, ...finding.remote].filter(({ effect }) => isSignificant(effect));
-  const moved = elsewhere.map(({ name, effect }) => `${name} (${change(effect.value)})`).join(", ");
-  switch (finding.verdict) {
-    case "displacement":
-      return `${local} Samtidigt ökade de på annat håll${moved ? `: ${moved}` : ""}.`;
-    case "diffusion_of_benefits":
-      return `${local} Även omgivningen fick färre händelser${moved ? `: ${moved}` : ""}.`;
-    case "local_effect_only":
-      return `${local} Ingen omfördelning kunde ses.`;
-    case "no_effect_seen":
-      return "Varken på platsen eller runt om kring den kunde en förändring skiljas från slumpen.";
-    default:
-      return "Underlaget räcker inte för en slutsats.";
-  }
 }
 
 function verdictCard(finding: Finding): HTMLElement {
@@ -46,7 +27,7 @@ function verdictCard(finding: Finding): HTMLElement {
     "section",
     { class: `verdict ${finding.verdict}` },
     make("h3", {}, VERDICTS[finding.verdict] ?? finding.verdict),
-    make("p", { class: "plain" }, plainVerdict(finding)),
+    make("p", { class: "plain" }, finding.reason),
     make(
       "dl",
       { class: "key-figures" },
@@ -54,7 +35,6 @@ function verdictCard(finding: Finding): HTMLElement {
       ...keyFigure("Samlad effekt", net),
     ),
     make("p", { class: "detectable" }, detectable(local.effect)),
-    make("p", { class: "fine" }, finding.reason),
   );
 }
 
@@ -65,37 +45,38 @@ function keyFigure(title: string, effect: Effect): HTMLElement[] {
 
 function detectable(effect: Effect): string {
   const least = quantity(effect.smallest_detectable_effect, "händelse", "händelser");
-  return `Minsta påvisbara effekt på platsen: ${least}. En mindre förändring hade inte gått att skilja från slumpen.`;
-}
-
-function changeSentence(effect: Effect, where: string): string {
-  const sure = isSignificant(effect) ? "" : ", men det kan vara slump";
-  const less = effect.value < 0 ? "färre" : "fler";
-  return `${where} blev det ${quantity(Math.abs(effect.value), "händelse", "händelser")} ${less} än väntat (95 % KI ${interval(effect.low, effect.high)})${sure}.`;
-}
-
-function areasOf(finding: Finding): AreaEffect[] {
-  return [finding.local, finding.buffer, ...finding.remote];
+  return `Minsta påvisbara effekt på platsen: ${least}. En mindre förändring kan lätt ha missats.`;
 }
 
 function chartRows(finding: Finding): { name: string; value: number; low: number; high: number }[] {
-  const rows = areasOf(finding).map(({ name, effect }) => ({ name, ...effect }));
+  const rows = mainAreas(finding).map((area) => ({ name: areaName(area), ...area.effect }));
   return [...rows, { name: "Samlad effekt", ...finding.net }];
 }
 
-function effectTable(finding: Finding): HTMLElement {
-  const rows = areasOf(finding).map(({ name, role, effect }) => effectRow(name, ROLES[role] ?? role, effect));
-  return make(
-    "div",
-    { class: "scroll", tabindex: "0", role: "region", "aria-label": "Tabell över effekter" },
-    make(
-      "table",
-      {},
-      make("thead", {}, make("tr", {}, ...["Område", "Före → under", "Effekt (95 % KI)", "Minsta påvisbara"].map((text) => make("th", { scope: "col" }, text)))),
-      make("tbody", {}, ...rows, effectRow("Samlat", "lokalt, nära och säkra fjärrområden", finding.net)),
-    ),
-  );
+/** The intervention's own area, its surroundings and the hubs that surely changed. */
+function mainAreas({ local, buffer, remote }: Finding): AreaEffect[] {
+  return [local, buffer, ...remote.filter(({ effect }) => isSignificant(effect))];
 }
+
+function effectTables(finding: Finding): HTMLElement[] {
+  const net = effectRow("Samlat", "alla ovan", finding.net);
+  const others = finding.remote.filter(({ effect }) => !isSignificant(effect));
+  const rest = `${quantity(others.length, "annan knutpunkt", "andra knutpunkter")} utan säker förändring`;
+  return [
+    effectTable("Effekter", [...mainAreas(finding).map(areaRow), net]),
+    ...(others.length ? [make("details", { class: "more" }, make("summary", {}, rest), effectTable(rest, others.map(areaRow)))] : []),
+  ];
+}
+
+function effectTable(name: string, rows: HTMLElement[]): HTMLElement {
+  const titles = ["Område", "Före → under", "Effekt (95 % KI)", "Minsta påvisbara"];
+  const head = make("tr", {}, ...titles.map((text) => make("th", { scope: "col" }, text)));
+  const table = make("table", {}, make("thead", {}, head), make("tbody", {}, ...rows));
+  return make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": name }, table);
+}
+
+const areaRow = (area: AreaEffect): HTMLElement =>
+  effectRow(areaName(area), area.role === "remote" ? "knutpunkt" : "", area.effect);
 
 function effectRow(name: string, role: string, effect: Effect): HTMLElement {
   return make(
@@ -161,7 +142,7 @@ function kindRow({ kind, verdict, reason }: KindVerdict): HTMLElement {
 }
 
 function basis(finding: Finding): HTMLElement {
-  const controls = finding.controls.length ? ` Jämförelseområden: ${finding.controls.join(", ")}.` : "";
+  const controls = finding.controls.length ? ` ${quantity(finding.controls.length, "jämförelseområde", "jämförelseområden")}.` : "";
   return make(
     "p",
     { class: "fine" },

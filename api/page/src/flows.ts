@@ -4,7 +4,7 @@ import type { Feature, FeatureCollection, LineString, Point, Position } from "ge
 
 import type { AreaEffect, Effect, Finding, Flow } from "./contract";
 import { bearingAtEnd, bow } from "./geometry";
-import { change, count, interval, span } from "./words";
+import { change, count, interval, ROLES, span } from "./words";
 
 const WIDEST = 10;
 const THINNEST = 2.5;
@@ -32,6 +32,9 @@ export function flowShapes(finding: Finding): FlowShapes {
 /** Tell whether an effect passes the 5 % level, after the family's correction where there is one. */
 export const isSignificant = (effect: Effect): boolean => (effect.q_value ?? effect.p_value) < 0.05;
 
+/** Name an area for people: by its role in the evaluation, or as the hub it is. */
+export const areaName = (area: AreaEffect): string => ROLES[area.role] ?? area.name;
+
 /** Name the colour of an effect. */
 export function tone(effect: Effect): "fewer" | "more" | "unclear" {
   if (!isSignificant(effect)) return "unclear";
@@ -53,7 +56,7 @@ function effectPoint(area: AreaEffect, flows: readonly Flow[]): Feature<Point> {
   const second = received
     ? `${count(received.incidents)} flyttade hit (${span(received.low, received.high)})`
     : `${change(value)} (${interval(low, high)})`;
-  const label = isStrong ? `${area.name}\n${second}` : area.name;
+  const label = isStrong ? `${areaName(area)}\n${second}` : areaName(area);
   const direction = received ? "more" : tone(area.effect);
   return point([area.longitude, area.latitude], { name: area.name, label, strong: isStrong, direction });
 }

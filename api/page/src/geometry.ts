@@ -22,11 +22,10 @@ export function boxAround(points: readonly Position[]): Box | null {
   return [Math.min(...longitudes), Math.min(...latitudes), Math.max(...longitudes), Math.max(...latitudes)];
 }
 
-/** Give the mean of a polygon's outer vertices: hexagon outlines are compact, so it lies inside or close by. */
-export function middle(geometry: Geometry | null): Position {
-  const points = positions(geometry);
-  const sum = points.reduce<[number, number]>(([x, y], [lon, lat]) => [x + (lon ?? 0), y + (lat ?? 0)], [0, 0]);
-  return [sum[0] / Math.max(1, points.length), sum[1] / Math.max(1, points.length)];
+/** Give the middle of a shape's upper edge: a badge there leaves the shape itself in sight. */
+export function topOf(geometry: Geometry | null): Position {
+  const [west, , east, north] = boxAround(positions(geometry)) ?? [0, 0, 0, 0];
+  return [(west + east) / 2, north];
 }
 
 /** Draw a bow between two places, even on the screen although it is measured in degrees. */

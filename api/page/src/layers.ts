@@ -24,6 +24,7 @@ const BOLD = ["Klarsyn Bold", ...REGULAR];
 
 const ITALIC = ["Klarsyn Italic", ...REGULAR];
 
+const BADGE_SHIFT: [number, number] = [0, -9];
 type TextAnchor = "center" | "top" | "bottom" | "left" | "right";
 
 const CLEAR = "rgba(0,0,0,0)";
@@ -183,6 +184,7 @@ function hotspotBadges(theme: Theme): LayerSpecification[] {
       type: "circle",
       source: HOTSPOT_LABELS,
       paint: {
+        "circle-translate": BADGE_SHIFT,
         "circle-radius": byZoom(9, 13, 7.5, 10),
         "circle-color": ["case", chosen, theme.accent, theme.ink],
         "circle-stroke-color": theme.casing,
@@ -201,7 +203,7 @@ function hotspotBadges(theme: Theme): LayerSpecification[] {
         "text-padding": 9, // keeps place names clear of the badge below
         "symbol-sort-key": ["-", 0, ["get", "rank"]],
       },
-      paint: { "text-color": theme.casing },
+      paint: { "text-color": theme.casing, "text-translate": BADGE_SHIFT },
     },
   ];
 }
@@ -280,8 +282,8 @@ function effectLayers(theme: Theme): LayerSpecification[] {
       source: EFFECTS,
       layout: {
         "text-field": ["get", "label"],
-        "text-font": BOLD,
-        "text-size": 13,
+        "text-font": ["case", ["get", "strong"], ["literal", BOLD], ["literal", REGULAR]],
+        "text-size": ["case", ["get", "strong"], 13, 11.5],
         "text-line-height": 1.25,
         "text-variable-anchor": ["top", "bottom", "left", "right"],
         "text-radial-offset": 0.9,

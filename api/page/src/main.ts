@@ -128,14 +128,15 @@ class Page {
     showLimits(byId("pane-limits"), { ...heat.about, notes: merge(heat.about.notes, spots.about.notes) }, this.question, this.options);
     this.warn();
     announce(`${integer(spots.features.length)} heta platser`);
-    this.lookOnce(spots.features.length ? spots.features : heat.features);
+    const first = spots.features.filter((one) => one.properties.rank <= 5);
+    this.lookOnce(first.length ? first : heat.features);
   }
 
   // The first answer moves the map; later ones leave it where the reader has put it.
   private lookOnce(features: readonly { geometry: GeoJSON.Geometry | null }[]): void {
     if (this.hasLooked || features.length === 0) return;
     this.hasLooked = true;
-    if (this.view.intervention === null) this.map.lookAt(features);
+    if (this.view.intervention === null) this.map.lookAt(features, { maxZoom: 14, margin: 20 });
   }
 
   private choose(rank: number | null): void {
@@ -146,7 +147,7 @@ class Page {
   private visit(place: LayerFeature<HotSpot>): void {
     if (isPhone() && this.sheet.stop === "full") this.sheet.settle("half");
     this.choose(place.properties.rank);
-    this.map.lookAt([place], { maxZoom: 14.8 });
+    this.map.lookAt([place], { maxZoom: 14.4 });
   }
 
   private warn(): void {

@@ -16,7 +16,7 @@ import "maplibre-gl/dist/maplibre-gl.css";
 import type { Basemap, HeatCell, HotSpot, Intervention, LayerFeature, Options } from "./contract";
 import { make } from "./element";
 import { type FlowShapes, NO_SHAPES } from "./flows";
-import { type Box, boxAround, middle, positions } from "./geometry";
+import { type Box, boxAround, positions, topOf } from "./geometry";
 import type { HeatScale } from "./heat";
 import {
   ARROW,
@@ -120,7 +120,7 @@ export class KlarsynMap {
       features.map((one) => ({
         type: "Feature" as const,
         id: one.properties.rank,
-        geometry: { type: "Point" as const, coordinates: middle(one.geometry) },
+        geometry: { type: "Point" as const, coordinates: topOf(one.geometry) },
         properties: { rank: one.properties.rank, name: one.properties.name },
       })),
     );

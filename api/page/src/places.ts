@@ -15,7 +15,7 @@ interface Component {
 const COMPONENTS: Component[] = [
   { field: "score_density", title: "Täthet", meaning: "Hur tätt händelserna ligger, jämfört med den tätaste platsen i urvalet." },
   { field: "score_significance", title: "Säkerhet", meaning: "Hur osannolik ansamlingen vore om händelserna spred sig slumpvis." },
-  { field: "score_persistence", title: "Varaktighet", meaning: "Hur stor del av perioden platsen var mer drabbad än en vanlig ruta." },
+  { field: "score_persistence", title: "Beständighet", meaning: "Hur stor del av perioden platsen var mer drabbad än en vanlig ruta." },
   { field: "score_recency", title: "Färskhet", meaning: "Hur mycket som hänt i periodens sista fjärdedel. Halv stapel är jämnt över tiden." },
 ];
 
@@ -57,7 +57,7 @@ export class PlaceList {
       make(
         "span",
         { class: "place-text" },
-        make("strong", {}, one.name),
+        make("strong", {}, titleOf(one)),
         make("span", {}, `${quantity(one.incidents, "händelse", "händelser")} · flest kl. ${hours(one.peak_hours)}`),
         make("span", { class: "sure" }, certainty(one.q_value)),
       ),
@@ -66,6 +66,9 @@ export class PlaceList {
     return make("li", {}, button, why(one));
   }
 }
+
+/** A place far from every named one is known by its rank alone. */
+const titleOf = (one: HotSpot): string => one.name || "Plats utan namn";
 
 function leadFor(places: number): string {
   if (places === 0) return "Ingen plats skiljer sig från slumpen i det här urvalet. Prova en längre period eller fler timmar.";
@@ -77,7 +80,7 @@ function why(one: HotSpot): HTMLDetailsElement {
   return make(
     "details",
     { class: "why" },
-    make("summary", {}, make("span", {}, "Varför?"), make("span", { class: "visually-hidden" }, ` Poängen för ${one.name}`)),
+    make("summary", {}, make("span", {}, "Varför?"), make("span", { class: "visually-hidden" }, ` Poängen för ${titleOf(one)}`)),
     make("p", {}, `${integer(one.score)} av 100 poäng, sammanvägda av:`),
     make("dl", {}, ...COMPONENTS.flatMap((part) => componentRows(part, one[part.field]))),
     make("p", { class: "fine" }, peakSentence(one)),

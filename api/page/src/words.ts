@@ -62,11 +62,8 @@ export function certainty(q: number | null): string {
 /** Name a category or group: the mapping file has already put it into words. */
 export const category = (name: string): string => name || "Utan uppgift";
 
-export const ROLES: Record<string, string> = {
-  treatment: "Insatsområdet",
-  buffer: "Närområdet",
-  remote: "Fjärrområde",
-};
+/** Hubs far away go by their own names. */
+export const ROLES: Record<string, string> = { treatment: "Insatsområdet", buffer: "Närområdet" };
 
 export const INTERVENTION_KINDS: Record<string, string> = {
   patrol_focus: "Riktad närvaro",

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { bearingAtEnd, bow, boxAround, positions } from "../../../api/page/src/geometry.ts";
+import { bearingAtEnd, bow, boxAround, positions, topOf } from "../../../api/page/src/geometry.ts";
 
 test("a bow starts and ends at its places and leaves the straight line between them", () => {
   const path = bow([18.06, 59.33], [18.02, 59.31]);
@@ -23,4 +23,8 @@ test("a box holds every part of a multipolygon", () => {
   const shape = { type: "MultiPolygon", coordinates: [ring(0, 0), ring(5, 7)] };
   assert.deepEqual(boxAround(positions(shape)), [0, 0, 6, 8]);
   assert.equal(boxAround([]), null);
+});
+
+test("a badge stands in the middle of the upper edge", () => {
+  assert.deepEqual(topOf({ type: "Polygon", coordinates: [[[0, 0], [4, 1], [4, 2], [0, 0]]] }), [2, 2]);
 });
