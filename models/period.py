@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from models.errors import ParameterError
@@ -74,9 +74,14 @@ class Period:
         return Period(start=_shift_years(self.start, -years), end=_shift_years(self.end, -years))
 
     def __str__(self) -> str:
-        """Write the first and last day, both included."""
-        last = (self.end - timedelta(microseconds=1)).date()
-        return f"{self.start.date()}/{last}"
+        """Write the first and last day, both included; instants where the ends are no midnights.
+
+        >>> str(Period(start=datetime(2024, 7, 1, 6, tzinfo=UTC), end=datetime(2024, 7, 2, tzinfo=UTC)))
+        '2024-07-01T06:00:00+00:00/2024-07-02T00:00:00+00:00'
+        """
+        if self.start.time() != time() or self.end.time() != time():
+            return f"{self.start.isoformat()}/{self.end.isoformat()}"
+        return f"{self.start.date()}/{self.end.date() - timedelta(days=1)}"
 
 
 def _shift_years(moment: datetime, years: int) -> datetime:

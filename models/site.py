@@ -1,7 +1,7 @@
 """The city a data folder is about: its clock, its metres and its limits."""
 
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from models.errors import ParameterError
 
@@ -27,8 +27,12 @@ class Site:
 
     def __post_init__(self) -> None:
         """Refuse unknown clocks and empty boxes."""
-        if self.timezone not in available_timezones():
-            raise ParameterError(f"'{self.timezone}' is no time zone; use an IANA name such as Europe/Stockholm.")
+        try:
+            ZoneInfo(self.timezone)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ParameterError(
+                f"'{self.timezone}' is no time zone; use an IANA name such as Europe/Stockholm."
+            ) from error
         west, south, east, north = self.study_area
         if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
             raise ParameterError(
