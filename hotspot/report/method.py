@@ -6,6 +6,7 @@ from hotspot.report.facts import MonthFacts
 from hotspot.report.say import cite, say
 from hotspot.report.volumes import PUBLIC
 from hotspot.report.words import DETECTIONS, PARAMETERS, SURE, day_name
+from models.finding import DisplacementFinding
 from models.provenance import Provenance
 from models.report import Section, Sentence, Table, Value
 
@@ -97,18 +98,24 @@ def _sureness_table() -> Table:
 def _dispersion_table(facts: MonthFacts) -> Table:
     findings = tuple(one.finding for one in facts.evaluations)
     names = intervention_names(findings)
-    rows: list[tuple[Value, ...]] = [("Månadsserier, allmänheten", _dispersion(facts.volumes.month[PUBLIC]), None)]
+    rows: list[tuple[Value, ...]] = [
+        ("Månadsserier, allmänheten", _dispersion(facts.volumes.month[PUBLIC]), None, None)
+    ]
     rows += [
-        (f"Insats: {name}", finding.dispersion, len(finding.controls))
+        (f"Insats: {name}", finding.dispersion, len(finding.controls), _years(finding))
         for name, finding in zip(names, findings, strict=True)
     ]
     return Table(
         table_id="spridning",
         caption="Överspridning: hur många gånger större variansen är än slumpens (Poisson). Den vidgar alla intervall.",
-        columns=("Underlag", "Överspridning", "Jämförelseområden"),
+        columns=("Underlag", "Överspridning", "Jämförelseområden", "Referensår"),
         rows=tuple(rows),
-        decimals=(0, 2, 0),
+        decimals=(0, 2, 0, 0),
     )
+
+
+def _years(finding: DisplacementFinding) -> str:
+    return ", ".join(str(period.start.year) for period in finding.reference)
 
 
 def _dispersion(change: Comparison | None) -> float | None:

@@ -15,6 +15,7 @@ from hotspot.report.detection import two_series_words
 from hotspot.report.effects import Evaluation
 from hotspot.report.facts import is_active
 from hotspot.report.monthly import write_monthly
+from hotspot.report.pictures import expected_span
 from hotspot.report.places import HotPlaces
 from hotspot.report.quality import Placing
 from hotspot.report.say import cite, numbers_in, numbers_of, say
@@ -257,6 +258,14 @@ def test_months_are_counted_from_the_first_whole_one_and_sum_to_the_incidents() 
     all_months = Period(start=Period.of_month("2023-06", timezone=made.TIMEZONE).start, end=made.JULY.end)
     inside = incidents.period_share(all_months).sum()
     assert counted.public.sum() + counted.police.sum() == pytest.approx(inside)
+
+
+def test_the_expected_span_is_wider_the_fewer_years_it_rests_on() -> None:
+    # Mean 100, no over-dispersion: 1.96 sqrt(100 + 100 / 1) = 27.72 and 1.96 sqrt(100 + 100 / 2) = 24.01.
+    low, high = expected_span(np.full(36, 100.0))
+    assert np.isnan(low[:12]).all()
+    assert (low[12], high[12]) == pytest.approx((72.28, 127.72), abs=0.01)
+    assert (low[24], high[24]) == pytest.approx((75.99, 124.01), abs=0.01)
 
 
 def test_a_month_a_year_earlier_crosses_new_year() -> None:
