@@ -10,6 +10,7 @@ from models.errors import MappingError
 from models.incident import Detection, Status
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "mapping-files.md"
+SHIPPED = sorted(path.stem for path in (Path(__file__).parents[2] / "geodata" / "mappings").glob("*.toml"))
 EXAMPLES = sorted((Path(__file__).parents[2] / "docs" / "examples").glob("*.toml"))
 SMALL = """
 [site]
@@ -33,9 +34,10 @@ def write(folder: Path, text: str) -> Path:
     return path
 
 
-@pytest.mark.parametrize("name", ["csv", "polisen", *EXAMPLES])
+@pytest.mark.parametrize("name", [*SHIPPED, *EXAMPLES])
 def test_every_mapping_that_ships_or_is_shown_loads(name: str | Path) -> None:
     mapping = load_mapping(name)
+    assert {"csv", "polisen"} <= set(SHIPPED)
     assert mapping.category.groups
     assert mapping.site.local_crs.startswith("EPSG:")
 
