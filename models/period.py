@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from models.errors import ParameterError
@@ -76,7 +76,8 @@ class Period:
     def __str__(self) -> str:
         """Write the first and last day, both included; instants where the ends are no midnights.
 
-        >>> str(Period(start=datetime(2024, 7, 1, 6, tzinfo=UTC), end=datetime(2024, 7, 2, tzinfo=UTC)))
+        >>> utc = ZoneInfo("UTC")
+        >>> str(Period(start=datetime(2024, 7, 1, 6, tzinfo=utc), end=datetime(2024, 7, 2, tzinfo=utc)))
         '2024-07-01T06:00:00+00:00/2024-07-02T00:00:00+00:00'
         """
         if self.start.time() != time() or self.end.time() != time():
