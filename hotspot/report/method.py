@@ -115,7 +115,7 @@ def _dispersion_table(facts: MonthFacts) -> Table:
 
 
 def _years(finding: DisplacementFinding) -> str:
-    return ", ".join(str(period.start.year) for period in finding.reference)
+    return ", ".join(str(period.start.year) for period in reversed(finding.reference))
 
 
 def _dispersion(change: Comparison | None) -> float | None:

@@ -55,3 +55,10 @@ def test_where_something_moved_across_town_a_second_map_looks_closer_at_the_trea
 def test_each_flow_is_drawn_on_the_map_where_it_can_be_seen() -> None:
     across_town, next_door = {"receiver": [18.2, 59.31]}, {"receiver": [18.05, 59.33]}
     assert _part([across_town, next_door], BOX) == ([across_town], [next_door])
+
+
+def test_a_city_without_our_water_and_names_is_drawn_all_the_same() -> None:
+    ring = [[-95.37, 29.76], [-95.36, 29.76], [-95.36, 29.77], [-95.37, 29.76]]
+    data = {"hotspots": [{"rank": 1, "name": "Main", "rings": [ring]}], "areas": [], "flows": []}
+    svg = draw(Figure(figure_id="f", kind="map", caption="", alt="", data=data), is_synthetic=False).decode()
+    assert svg.count('<g id="axes_') == 1
