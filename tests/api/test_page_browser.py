@@ -1,7 +1,6 @@
 """The map page as a commander meets it: in a real browser, on a desk and on a phone."""
 
 import io
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -210,12 +209,30 @@ def test_markup_in_a_name_stays_text(desk: Visit) -> None:
         answer = route.fetch().json()
         for one in answer["features"]:
             one["properties"]["name"] = markup
-        route.fulfill(body=json.dumps(answer), content_type="application/geo+json")
+        route.fulfill(json=answer)
 
     desk.page.route("**/collections/hotspots/items*", rename)
     desk.open()
     assert markup in desk.page.locator(".places").inner_text()
     assert desk.page.locator("#panel img").count() == 0
+
+
+def test_a_basemap_that_does_not_answer_holds_nothing_up(desk: Visit) -> None:
+    unanswered: list[Route] = []
+
+    def set_basemap(route: Route) -> None:
+        answer = route.fetch().json()
+        answer["basemap"] = {"url": "/tiles/{z}/{x}/{y}.png", "attribution": "Kartgivaren"}
+        route.fulfill(json=answer)
+
+    desk.page.route("**/page/options", set_basemap)
+    desk.page.route("**/tiles/**", lambda route: unanswered.append(route))  # noqa: PLW0108  playwright marks it
+    desk.page.goto(f"{desk.base}/map")
+    desk.page.wait_for_selector(".places")
+    desk.page.get_by_text("Kartgivaren").wait_for()
+    assert unanswered
+    for route in unanswered:
+        route.abort()
 
 
 def test_a_phone_needs_no_sideways_scrolling_and_suits_a_thumb(phone: Visit) -> None:

@@ -62,8 +62,8 @@ async function reach(address: string, signal?: AbortSignal): Promise<Response> {
   }
 }
 
-// Links carry the address the service believes it has; behind a proxy only the path is sure to be right.
-function ownPath(href: string | undefined): string | undefined {
+/** Cut a link down to its path: behind a proxy, only that is sure to be right. */
+export function ownPath(href: string | undefined): string | undefined {
   if (!href) return undefined;
   const url = new URL(href, location.href);
   return url.pathname + url.search;

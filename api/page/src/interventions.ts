@@ -6,6 +6,7 @@ import { fill, make } from "./element";
 import { findingView } from "./finding";
 import { flowShapes } from "./flows";
 import type { KlarsynMap } from "./map";
+import { reportLinks } from "./reports";
 import { isPhone } from "./sheet";
 import { hours, INTERVENTION_KINDS, period } from "./words";
 
@@ -87,6 +88,9 @@ export class InterventionPane {
       make("p", { class: "lead" }, items.length ? LEAD : "Inga insatser är registrerade ännu. De läses in med klarsyn interventions import."),
       make("ul", { class: "interventions" }, ...items),
     );
+    // Reports are an extra: without them the list stands as it is.
+    const list = this.target.lastElementChild;
+    reportLinks().then((links) => list?.isConnected && this.target.append(...links), () => undefined);
   }
 
   private heading(brief: InterventionBrief, registered?: Intervention): HTMLElement {

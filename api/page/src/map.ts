@@ -87,8 +87,9 @@ export class KlarsynMap {
     this.addControls();
     this.map.on("click", (event) => this.explainCell(event));
     onThemeChange(() => this.repaint());
-    this.map.on("load", () => this.map.addImage(ARROW, arrowHead(), { sdf: true, pixelRatio: 2 }));
-    this.ready = this.map.once("load");
+    this.map.on("style.load", () => this.map.addImage(ARROW, arrowHead(), { sdf: true, pixelRatio: 2 }));
+    // Not "load": that waits for every tile of a basemap, and one that does not answer must not hold up the page.
+    this.ready = this.map.once("style.load");
   }
 
   /** Tell which hot spot was tapped. */

@@ -8,6 +8,7 @@ const threeFigures = new Intl.NumberFormat("sv-SE", { maximumSignificantDigits: 
 const percent = new Intl.NumberFormat("sv-SE", { style: "percent", maximumFractionDigits: 0 });
 const dayMonth = new Intl.DateTimeFormat("sv-SE", { day: "numeric", month: "short", timeZone: "UTC" });
 const dayMonthYear = new Intl.DateTimeFormat("sv-SE", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+const monthYear = new Intl.DateTimeFormat("sv-SE", { month: "long", year: "numeric", timeZone: "UTC" });
 
 export const count = (value: number): string => withMinus(Math.abs(value) < 9.95 ? oneDecimal.format(value) : whole.format(value));
 export const integer = (value: number): string => withMinus(whole.format(value));
@@ -39,6 +40,12 @@ export function period(first: string, last: string): string {
   if (first === last) return day(first);
   const start = first.slice(0, 4) === last.slice(0, 4) ? dayMonth.format(asDay(first)).replaceAll(".", "") : day(first);
   return `${start} ${DASH} ${day(last)}`;
+}
+
+/** Name a report by its kind and month; other names stay as they are. */
+export function report(name: string): string {
+  const month = /^displacement-(\d{4}-\d{2})$/.exec(name)?.[1];
+  return month ? `Omfördelning, ${monthYear.format(asDay(`${month}-01`))}` : name;
 }
 
 export const moment = (iso: string, timezone: string): string =>

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { certainty, change, interval, period, probability, quantity } from "../../../api/page/src/words.ts";
+import { certainty, change, interval, period, probability, quantity, report } from "../../../api/page/src/words.ts";
 
 const spaced = (text) => text.replace(/\s/g, " ");
 
@@ -34,4 +34,9 @@ test("a q-value of 5 % or more is never called certain", () => {
   assert.match(certainty(0.05), /slump/);
   assert.doesNotMatch(certainty(0.05), /säkert|Troligen/i);
   assert.match(certainty(0.04), /^Troligen/);
+});
+
+test("a monthly report is named by its month, another one by itself", () => {
+  assert.equal(report("displacement-2024-07"), "Omfördelning, juli 2024");
+  assert.equal(report("briefing-2024-07-01"), "briefing-2024-07-01");
 });
