@@ -37,7 +37,7 @@ def peak_hours_of(
     for hour in selection.hours or range(24):
         chosen[list(selection.weekdays or range(7)), hour] = 1
     by_hour = np.asarray(incidents.hour_weights[members].T @ weights).reshape(7, 24) * chosen
-    return busiest_hours(by_hour.sum(axis=0), is_chosen=chosen.any(axis=0))
+    return busiest_hours(by_hour.sum(axis=0), is_chosen=np.asarray(chosen.any(axis=0)))
 
 
 def busiest_hours(by_hour: Floats, *, is_chosen: NDArray[np.bool_] | None = None) -> tuple[int, int]:
