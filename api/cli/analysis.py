@@ -145,13 +145,15 @@ def report_displacement(
 ) -> None:
     """Write the monthly displacement report: HTML, PDF and JSON, in Swedish."""
     from api.render import write_report
-    from hotspot.report import displacement_report
+    from hotspot.report import DataQuality, displacement_report
 
     with progress() as tell:
         tell("reading", 0.0)
         ground = _ground(data_dir)
         tell("analysing", 0.3)
-        made = displacement_report(ground, month=period, seed=seed, now=now())
+        store = Store(data_dir)
+        quality = DataQuality.of_batches(store.batches(), store.set_aside())
+        made = displacement_report(ground, month=period, seed=seed, now=now(), data_quality=quality)
         tell("rendering", 0.7)
         paths = write_report(made, out or data_dir / "reports")
     if json:
