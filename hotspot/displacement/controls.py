@@ -143,9 +143,13 @@ def _unlike(profiles: Floats, target: Floats) -> Floats:
     return np.asarray(np.sqrt(np.maximum(0, 1 - np.sqrt(own * other).sum(axis=1))))
 
 
+def _known_places(ground: Ground) -> list[NamedPoint | Hub]:
+    return [*ground.places, *ground.hubs]
+
+
 def name_cells(ground: Ground, cells: NDArray[np.int64]) -> tuple[str, ...]:
     """Name each cell after the nearest place that people know, numbered where several share it."""
-    places: list[NamedPoint | Hub] = [*ground.places, *ground.hubs]
+    places = _known_places(ground)
     longitude, latitude = cell_centres(cells)
     if not places:
         return tuple(f"ruta {number + 1}" for number in range(len(cells)))

@@ -70,7 +70,7 @@ def _bands(series: Series, member: Integers, *, controls: int) -> tuple[HourBand
     treated = np.where(series.label == TREATMENT, 0, -1)
     own = [series.count(treated, size=1, hours=mask)[0] for mask in masks]
     others = np.stack([series.count(member, size=controls, hours=mask) for mask in masks])
-    dispersion = pooled_dispersion(others)
+    dispersion = _wider(pooled_dispersion(others), pooled_dispersion(others.sum(axis=0)))
     effects = as_family(
         tuple(
             measure(counts, Yardstick(control=table.sum(axis=0), dispersion=dispersion))
@@ -89,6 +89,11 @@ def pooled_dispersion(tables: Floats) -> Dispersion:
         return dispersion_from_controls(tables)
     except ValueError:
         return Dispersion(value=1.0, degrees_of_freedom=1.0)
+
+
+def _wider(bands: Dispersion, whole: Dispersion) -> Dispersion:
+    """Take the larger: a band that holds most of the treated area's day is hardly less dispersed than the whole."""
+    return bands if bands.value >= whole.value else whole
 
 
 def _shares(profile: Floats) -> tuple[float, ...]:

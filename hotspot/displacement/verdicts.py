@@ -183,7 +183,7 @@ def _no_effect(local: AreaEffect) -> str:
     if has_risen(effect):
         return (
             f"Händelserna minskade inte; de ökade med {_number(effect.value)} ({_interval(effect)}) "
-            f"jämfört med jämförelseområdena."
+            f"jämfört med jämförelseområdena. {_smallest(effect, 'insatsområdet')}"
         )
     return (
         f"Ingen säker förändring i insatsområdet: {_signed(effect.value)} händelser ({_interval(effect)}). "

@@ -33,10 +33,10 @@ class Shares:
     prevented : do not happen.
     """
 
-    street: float = 0.23
-    hub: float = 0.13
-    morning: float = 0.16
-    prevented: float = 0.18
+    street: float = 0.27
+    hub: float = 0.155
+    morning: float = 0.15
+    prevented: float = 0.145
 
     @property
     def gone(self) -> float:

@@ -51,7 +51,7 @@ class CityPlace:
 
 
 _ROUND = (
-    ("Sergels torg", "square", 4600, 18.0649, 59.3326, 55, ("Sergels torg", "Plattan", "Sergelstorg", "sergels torg")),
+    ("Sergels torg", "square", 4900, 18.0649, 59.3326, 55, ("Sergels torg", "Plattan", "Sergelstorg", "sergels torg")),
     ("Centralen", "station", 1500, 18.0580, 59.3302, 60, ("Centralen", "Centralstationen", "Stockholms central")),
     ("Stureplan", "nightlife", 1500, 18.0737, 59.3357, 55, ("Stureplan", "vid Stureplan")),
     ("Medborgarplatsen", "square", 1500, 18.0727, 59.3145, 60, ("Medborgarplatsen", "Medis", "Medborgarplats.")),
@@ -86,8 +86,8 @@ _STREETS = (
     ("Vasagatan", "shopping", 550, 18.0570, 59.3338, (-120, 200), "Vasagatan", 18.0575, 59.3325),
     ("Sveavägen", "street", 850, 18.0572, 59.3410, (-330, 480), "Sveavägen", 18.0570, 59.3423),
     ("Birger Jarlsgatan", "nightlife", 600, 18.0690, 59.3395, (-260, 450), "Birger Jarlsgatan", 18.0690, 59.3395),
-    ("Hamngatan", "shopping", 300, 18.0722, 59.3331, (-110, -10), "Hamngatan", 18.0700, 59.3329),
-    ("Regeringsgatan", "shopping", 300, 18.0685, 59.3365, (-30, 230), "Regeringsgatan", 18.0680, 59.3355),
+    ("Hamngatan", "shopping", 220, 18.0722, 59.3331, (-110, -10), "Hamngatan", 18.0700, 59.3329),
+    ("Regeringsgatan", "shopping", 220, 18.0685, 59.3365, (-30, 230), "Regeringsgatan", 18.0680, 59.3355),
     ("Götgatan", "nightlife", 1000, 18.0735, 59.3118, (80, -420), "Götgatan", 18.0733, 59.3138),
     ("Hornsgatan", "street", 800, 18.0530, 59.3175, (-800, -90), "Hornsgatan", 18.0520, 59.3176),
     ("Folkungagatan", "street", 550, 18.0790, 59.3143, (-420, 30), "Folkungagatan", 18.0790, 59.3143),
