@@ -202,6 +202,13 @@ def test_a_refused_question_is_explained(desk: Visit) -> None:
     assert "finns-inte-alls" in failure.inner_text()
 
 
+def test_a_question_without_incidents_says_so(desk: Visit) -> None:
+    desk.open("/map?category=Rån&hours=05-06&datetime=2024-12-30/2024-12-30")
+    assert "Inga händelser" in desk.page.locator("#pane-places").inner_text()
+    assert "Inga händelser" in desk.page.locator("#legend").inner_text()
+    assert desk.drawn("heat") == []
+
+
 def test_markup_in_a_name_stays_text(desk: Visit) -> None:
     markup = "<img src=x onerror=alert(1)>"
 

@@ -124,7 +124,7 @@ class Page {
     this.map.showHeat(heat.features, this.scale);
     this.map.showHotspots(spots.features);
     showLegend(byId("legend"), this.scale, currentTheme());
-    this.places.show(spots.features, heat.about, () => this.turn({ tab: "limits" }));
+    this.places.show(spots.features, heat.about, heat.features.length > 0, () => this.turn({ tab: "limits" }));
     showLimits(byId("pane-limits"), { ...heat.about, notes: merge(heat.about.notes, spots.about.notes) }, this.question, this.options);
     this.warn();
     announce(`${integer(spots.features.length)} heta platser`);

@@ -61,6 +61,7 @@ export class KlarsynMap {
   readonly ready: Promise<unknown>;
   private scale: HeatScale = [];
   private chosen: number | null = null;
+  private isFaded = false;
   private ranks: number[] = [];
   private popup: Popup | null = null;
 
@@ -153,6 +154,7 @@ export class KlarsynMap {
 
   /** Step the heat map back so that flows stand out. */
   fadeHeat(isFaded: boolean): void {
+    this.isFaded = isFaded;
     const visibility = isFaded ? "none" : "visible";
     this.map.setPaintProperty(HEAT, "fill-opacity", currentTheme().heatOpacity * (isFaded ? FADED : 1));
     for (const layer of ["hotspot-casing", HOTSPOTS, "hotspot-areas", "hotspot-badges", HOTSPOT_LABELS]) {
@@ -205,6 +207,7 @@ export class KlarsynMap {
         this.map.setPaintProperty(layer.id, name as never, value as never);
       }
     }
+    this.fadeHeat(this.isFaded);
   }
 }
 

@@ -27,13 +27,13 @@ export class PlaceList {
     private readonly onChoose: (place: Place) => void,
   ) {}
 
-  show(places: readonly Place[], about: About, onLimits: () => void): void {
+  show(places: readonly Place[], about: About, hasIncidents: boolean, onLimits: () => void): void {
     const ordered = places.toSorted((a, b) => a.properties.rank - b.properties.rank);
     this.items = new Map(ordered.map((place) => [place.properties.rank, this.item(place)]));
     fill(
       this.target,
       make("h2", {}, "Heta platser"),
-      make("p", { class: "lead" }, leadFor(ordered.length)),
+      make("p", { class: "lead" }, hasIncidents ? leadFor(ordered.length) : NOTHING),
       make("ol", { class: "places" }, ...this.items.values()),
       unseen(about, onLimits),
     );
@@ -69,6 +69,8 @@ export class PlaceList {
 
 /** A place far from every named one is known by its rank alone. */
 const titleOf = (one: HotSpot): string => one.name || "Plats utan namn";
+
+const NOTHING = "Inga händelser med känd plats finns i det här urvalet. Prova en längre period, fler timmar eller fler händelsetyper.";
 
 function leadFor(places: number): string {
   if (places === 0) return "Ingen plats skiljer sig från slumpen i det här urvalet. Prova en längre period eller fler timmar.";
