@@ -15,6 +15,10 @@ beyond chance. Every effect carries the smallest one that would have been seen w
 **Beyond chance** means p < 0.05 for the treated area and the buffer, q < 0.05 (Benjamini-Hochberg) within each family:
 the hubs, the four bands of the day, the offence groups.
 
+**What the interval does not know.** The controls are mostly smaller than a treated square. Where places have swings of
+their own from year to year that grow with their level, beyond variance in proportion to it, a large square's
+interval is too narrow; the provenance says how the controls' level compares.
+
 **Verdict**, the first that fits:
 
 1. `not_assessable`: no earlier year in the data, fewer than four controls, or fewer than 20 incidents

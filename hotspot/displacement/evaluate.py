@@ -1,6 +1,6 @@
 """Judge one intervention: where it fell, where it rose, when, and beside what."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import numpy as np
@@ -82,29 +82,37 @@ def evaluate_intervention(
     pool = choose_controls(ground, plan, periods, categories=categories, detection=detection)
     series = select_series(ground.incidents, plan, periods, categories=categories, detection=detection)
     case = _Case(ground=ground, intervention=intervention, periods=periods, plan=plan, pool=pool, series=series)
-    evidence = _collect(case, rng=rng)
+    finding = _state(case, _collect(case, rng=rng), made_at=now)
+    return replace(finding, detection=",".join(detection), category=",".join(categories))
+
+
+def _state(case: _Case, evidence: Evidence, *, made_at: datetime) -> DisplacementFinding:
+    """Put together what was found; which series it was found in is the caller's to add."""
     verdict, reason = conclude(evidence)
-    chosen = tuple(FIRST_HUB + int(plan_index) for plan_index in _significant_hubs(case, evidence))
     yardstick = case.yardstick()
+    moving = (TREATMENT, BUFFER, *(FIRST_HUB + int(index) for index in _significant_hubs(case, evidence)))
+    counts = case.count((TREATMENT,)), case.count((BUFFER,))
     return DisplacementFinding(
-        intervention=intervention,
-        evaluated=periods.evaluated,
-        reference=periods.reference,
-        detection=",".join(detection),
-        category=",".join(categories),
-        incidents=round(float(series.weights.sum())),
+        intervention=case.intervention,
+        evaluated=case.periods.evaluated,
+        reference=case.periods.reference,
+        detection="",
+        category="",
+        incidents=round(float(case.series.weights.sum())),
         local=evidence.local,
         buffer=evidence.buffer,
         remote=evidence.remote,
-        net=measure(case.count((TREATMENT, BUFFER, *chosen)), yardstick),
+        net=measure(case.count(moving), yardstick),
         temporal=evidence.temporal,
         flows=_flows(evidence),
-        controls=pool.names,
+        controls=case.pool.names,
         dispersion=yardstick.dispersion.value,
         verdict=verdict,
         reason=reason,
         kinds=judge_kinds(evidence),
-        provenance=describe(ground, intervention, periods, pool, yardstick, made_at=now, counts=_four_counts(case)),
+        provenance=describe(
+            case.ground, case.intervention, case.periods, case.pool, yardstick, made_at=made_at, counts=counts
+        ),
     )
 
 
@@ -230,7 +238,3 @@ def _flows(evidence: Evidence) -> tuple[Flow, ...]:
         )
         for area in evidence.receivers
     )
-
-
-def _four_counts(case: _Case) -> tuple[Floats, Floats]:
-    return case.count((TREATMENT,)), case.count((BUFFER,))
