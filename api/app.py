@@ -22,7 +22,7 @@ from api.http.displacement import displacement_router
 from api.http.features import FeatureRoutes
 from api.http.health import health_router
 from api.http.landing import LandingRoutes
-from api.http.page import PAGE, Assets, PageRoutes
+from api.http.page import PAGE, Assets, PageRoutes, page_selection
 from api.http.problems import answer_with_problems
 from api.http.question import ask
 from api.http.reports import reports_router
@@ -99,17 +99,18 @@ def warm(analysis: Analysis) -> None:
             log.info("the data folder is empty; `klarsyn ingest` fills it, also while this runs")
             return
         standpoint = analysis.standpoint()
-        _warm_layers(analysis, standpoint, ("heatmap", "hotspots"))
+        shown = page_selection(standpoint.ground, now=analysis.clock()).as_parameters()
+        _warm_layers(analysis, standpoint, ("heatmap", "hotspots"), {"resolution": shown["resolution"]})
         for one in standpoint.ground.interventions[:MOST_WARMED]:
             analysis.finding(standpoint, one.intervention_id)
-        _warm_layers(analysis, standpoint, ("displacement-flows",))
+        _warm_layers(analysis, standpoint, ("displacement-flows",), {})
     except KlarsynError as error:
         log.warning("what the first visitors ask for could not be made", error=str(error))
 
 
-def _warm_layers(analysis: Analysis, standpoint: Standpoint, layer_ids: tuple[str, ...]) -> None:
+def _warm_layers(analysis: Analysis, standpoint: Standpoint, layer_ids: tuple[str, ...], given: dict[str, str]) -> None:
     for layer_id in layer_ids:
-        question = ask(find_collection(layer_id), {}, standpoint.ground, now=analysis.clock())
+        question = ask(find_collection(layer_id), given, standpoint.ground, now=analysis.clock())
         analysis.layer(standpoint, layer_id, question.selection, question.options)
 
 

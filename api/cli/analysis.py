@@ -9,14 +9,15 @@ import orjson
 import typer
 from rich.table import Table
 
+from api.asking import read_categories, read_detections
 from api.cli.options import DEFAULT_DATA_DIR, AsJson, DataDir, Out, Seed, now, progress, stderr, stdout
 from api.export import write_layer
 from geodata.store import Store
 from hotspot import pipeline
 from hotspot.ground import Ground
-from models.errors import NotFoundError, ParameterError
+from models.errors import NotFoundError
 from models.finding import DisplacementFinding, Effect
-from models.incident import PUBLIC_INITIATED, Detection
+from models.incident import PUBLIC_INITIATED
 from models.period import Hours, Period, parse_weekdays
 from models.selection import Selection
 
@@ -40,10 +41,10 @@ def hotspots(
     ground = _ground(data_dir)
     selection = Selection(
         period=Period.of_days(first.date(), last.date(), timezone=ground.incidents.site.timezone),
-        categories=tuple(name.strip() for name in category.split(",") if name.strip()),
+        categories=read_categories(category, ground.incidents),
         hours=Hours.parse(hours) if hours else None,
         weekdays=parse_weekdays(weekdays) if weekdays else (),
-        detection=_detections(detection),
+        detection=read_detections(detection) if detection else PUBLIC_INITIATED,
         resolution=resolution,
         bandwidth_m=bandwidth_m,
     )
@@ -67,17 +68,6 @@ def hotspots(
 def _show_left_out(left_out: dict[str, float]) -> None:
     said = ", ".join(f"{name.replace('_', ' ')} {value:.0f}" for name, value in left_out.items())
     stderr.print(f"Not on the map: {said}.")
-
-
-def _detections(text: str | None) -> tuple[Detection, ...]:
-    if text is None:
-        return PUBLIC_INITIATED
-    names = [name.strip() for name in text.split(",")]
-    offered = [one.value for one in Detection]
-    unknown = [name for name in names if name not in offered]
-    if unknown:
-        raise ParameterError(f"'{unknown[0]}' is no detection; write some of {','.join(offered)}.")
-    return tuple(Detection(name) for name in names)
 
 
 def evaluate(

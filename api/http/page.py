@@ -12,6 +12,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 
+from api.asking import with_readable_cells
 from api.http.analysis import Analysis
 from api.http.answers import JSON, Answer, prepare_answer, send
 from api.http.encode import write_json
@@ -21,7 +22,7 @@ from api.settings import Settings
 from hotspot.ground import Ground, LocatedIncidents
 from models.errors import StoreError
 from models.intervention import Intervention
-from models.selection import RESOLUTIONS
+from models.selection import RESOLUTIONS, Selection
 
 PAGE = Path(__file__).parents[1] / "page" / "dist"
 
@@ -121,8 +122,13 @@ def page_options(ground: Ground, settings: Settings, *, now: datetime) -> dict[s
         "resolutions": list(RESOLUTIONS),
         "interventions": [_intervention(one) for one in ground.interventions],
         "basemap": _basemap(settings),
-        "default_selection": default_selection(ground, now=now).as_parameters(),
+        "default_selection": page_selection(ground, now=now).as_parameters(),
     }
+
+
+def page_selection(ground: Ground, *, now: datetime) -> Selection:
+    """Give what the page shows first: the last 90 days, in cells that suit the city."""
+    return with_readable_cells(default_selection(ground, now=now), ground.incidents)
 
 
 def _intervention(one: Intervention) -> dict[str, Any]:

@@ -3,18 +3,18 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from difflib import get_close_matches
 from math import isfinite
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from api.asking import read_categories, read_detections
 from api.http import parameters as p
 from api.http.collections import Collection
 from api.http.moments import DataSpan, read_period
 from hotspot.ground import Ground
 from models.errors import ParameterError
-from models.incident import PUBLIC_INITIATED, Detection
+from models.incident import PUBLIC_INITIATED
 from models.period import Hours, Period, parse_weekdays
 from models.selection import Selection
 
@@ -99,34 +99,13 @@ def _selection(given: dict[str, str], ground: Ground, period: Period | None, *, 
     standard = default_selection(ground, now=now)
     return Selection(
         period=period or standard.period,
-        categories=_categories(given.get("category", ""), ground),
+        categories=read_categories(given.get("category", ""), ground.incidents),
         hours=Hours.parse(given["hours"]) if "hours" in given else None,
         weekdays=parse_weekdays(given["weekdays"]) if "weekdays" in given else (),
-        detection=_detections(given["detection"]) if "detection" in given else PUBLIC_INITIATED,
+        detection=read_detections(given["detection"]) if "detection" in given else PUBLIC_INITIATED,
         resolution=_whole("resolution", given.get("resolution", str(standard.resolution)), least=0),
         bandwidth_m=_bandwidth(given["bandwidth_m"]) if "bandwidth_m" in given else standard.bandwidth_m,
     )
-
-
-def _categories(text: str, ground: Ground) -> tuple[str, ...]:
-    names = _split(text)
-    known = {*ground.incidents.categories, *ground.incidents.groups} - {""}
-    for name in names:
-        if name not in known:
-            close = get_close_matches(name, known, n=1)
-            hint = f"; did you mean '{close[0]}'?" if close else "."
-            raise ParameterError(f"'{name}' is no category or group in these data{hint} /page/options lists them.")
-    return tuple(sorted(set(names)))
-
-
-def _detections(text: str) -> tuple[Detection, ...]:
-    offered = [one.value for one in Detection]
-    named = {_one_of("detection", name, offered) for name in _split(text)}
-    return tuple(one for one in Detection if one.value in named)  # in one order: the same question is asked once
-
-
-def _split(text: str) -> list[str]:
-    return [name.strip() for name in text.split(",") if name.strip()]
 
 
 def _one_of(parameter: str, value: str, offered: tuple[str, ...] | list[str]) -> str:

@@ -1,0 +1,60 @@
+"""How any door reads what is asked for: names of categories and detections, and a cell size that suits the city."""
+
+from dataclasses import replace
+from difflib import get_close_matches
+
+from hotspot.ground import LocatedIncidents, habitat
+from models.errors import ParameterError
+from models.incident import Detection
+from models.selection import RESOLUTIONS, Selection
+
+MOST_CELLS_SHOWN = 20_000
+"""More cells than this make a page slow and a map that nobody reads."""
+
+
+def read_categories(text: str, incidents: LocatedIncidents) -> tuple[str, ...]:
+    """Read categories and groups with commas between; names that hold commas themselves are known by the data.
+
+    Raises
+    ------
+    ParameterError
+        Where a name is not in the data; a near one is suggested.
+    """
+    known = {_plain(name): name for name in (*incidents.categories, *incidents.groups) if name}
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    names = []
+    while parts:
+        taken = next((n for n in range(len(parts), 0, -1) if ",".join(parts[:n]) in known), 0)
+        if not taken:
+            close = get_close_matches(parts[0], known, n=1)
+            hint = f"; did you mean '{known[close[0]]}'?" if close else "."
+            raise ParameterError(f"'{parts[0]}' is no category or group in these data{hint} /page/options lists them.")
+        names.append(known[",".join(parts[:taken])])
+        parts = parts[taken:]
+    return tuple(sorted(set(names)))
+
+
+def _plain(name: str) -> str:
+    return ",".join(part.strip() for part in name.split(","))
+
+
+def read_detections(text: str) -> tuple[Detection, ...]:
+    """Read who noticed, commas between, in one order: the same question is asked once.
+
+    >>> read_detections("police, public")
+    (<Detection.PUBLIC: 'public'>, <Detection.POLICE: 'police'>)
+    """
+    names = {name.strip() for name in text.split(",") if name.strip()}
+    offered = [one.value for one in Detection]
+    unknown = sorted(names - set(offered))
+    if unknown or not names:
+        raise ParameterError(f"detection is '{text}', which is not offered; use some of {', '.join(offered)}.")
+    return tuple(one for one in Detection if one.value in names)
+
+
+def with_readable_cells(selection: Selection, incidents: LocatedIncidents) -> Selection:
+    """Choose the finest cells, from the selection's down, that are not too many for a page."""
+    for resolution in range(selection.resolution, RESOLUTIONS[0], -1):
+        if len(habitat(incidents, resolution)) <= MOST_CELLS_SHOWN:
+            return replace(selection, resolution=resolution)
+    return replace(selection, resolution=RESOLUTIONS[0])
