@@ -13,7 +13,7 @@ from geodata.project import to_metres
 from hotspot.stats.aoristic import aoristic_weights
 from models.intervention import Intervention
 from models.period import Period
-from models.place import FINE, Precision
+from models.place import FINE, FINE_RADIUS_M, Precision
 from models.selection import Selection
 from models.site import Site
 from models.tables import STORED, conform
@@ -145,7 +145,8 @@ def prepare_incidents(frame: pd.DataFrame, *, site: Site, data_version: int) -> 
     table = conform(frame, STORED, what="incidents")
     earliest, latest = _microseconds(table["earliest"]), _microseconds(table["latest"])
     longitude, latitude = table["longitude"].to_numpy(), table["latitude"].to_numpy()
-    is_fine = table["precision"].isin(FINE).to_numpy()
+    is_named, uncertainty_m = table["precision"].isin(FINE).to_numpy(), table["uncertainty_m"].to_numpy()
+    is_fine = is_named & ~(uncertainty_m > FINE_RADIUS_M)
     category_code, categories = _coded(table["category"])
     group_code, groups = _coded(table["category_group"])
     detection_code, detections = _coded(table["detection"])
@@ -158,9 +159,9 @@ def prepare_incidents(frame: pd.DataFrame, *, site: Site, data_version: int) -> 
         points=to_metres(longitude, latitude, crs=site.local_crs),
         longitude=longitude,
         latitude=latitude,
-        uncertainty_m=table["uncertainty_m"].to_numpy(),
+        uncertainty_m=uncertainty_m,
         is_fine=is_fine,
-        is_placed=is_fine | (table["precision"] == Precision.AREA).to_numpy(),
+        is_placed=is_named | (table["precision"] == Precision.AREA).to_numpy(),
         category_code=category_code,
         categories=categories,
         group_code=group_code,

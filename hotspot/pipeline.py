@@ -1,5 +1,6 @@
 """From stored incidents to a layer or a finding: the way of the data, and nothing else."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import numpy as np
@@ -84,7 +85,8 @@ def evaluate(
         Where there is no such intervention.
     """
     chosen = _find(ground, intervention_id)
-    return evaluate_intervention(ground, chosen, rng=np.random.default_rng(seed), now=now, until=until)
+    found = evaluate_intervention(ground, chosen, rng=np.random.default_rng(seed), now=now, until=until)
+    return replace(found, provenance=replace(found.provenance, seed=seed))
 
 
 def _flows(ground: Ground, selection: Selection, *, now: datetime, seed: int, intervention: str) -> Layer:

@@ -30,6 +30,9 @@ class Precision(StrEnum):
         return self in FINE or self is Precision.AREA
 
 
+FINE_RADIUS_M = 500.0
+"""A place less certain than this is not fine, whatever its precision: the midpoint of a long street is no spot."""
+
 FINE = (Precision.ADDRESS, Precision.CROSSING, Precision.PLACE, Precision.STREET)
 
 

@@ -6,7 +6,7 @@ from geodata.project import to_metres
 from hotspot.ground import LocatedIncidents
 from hotspot.stats.aoristic import aoristic_weights
 from hotspot.synthetic.events import DETECTIONS, Calendar, Events, Integers
-from hotspot.synthetic.places import CRS
+from hotspot.synthetic.places import CRS, city_places
 from hotspot.synthetic.reporting import clock_times, place_points
 from hotspot.synthetic.rhythm import CATEGORIES
 from hotspot.synthetic.sightings import PLACE_KINDS, Sightings
@@ -29,7 +29,9 @@ def locate(events: Events, sightings: Sightings, *, calendar: Calendar) -> Locat
     kept = np.flatnonzero(~sightings.is_withdrawn)
     groups = tuple(sorted({one.group for one in CATEGORIES}))
     group_of = np.array([groups.index(one.group) for one in CATEGORIES], dtype=np.int32)
-    is_fine = np.isfinite(longitude[kept])
+    is_placed = np.isfinite(longitude[kept])
+    has_fine_name = np.array([place.is_text_fine for place in city_places()])[events.place[kept]]
+    is_fine = is_placed & ((kind[kept] != PLACE_KINDS.index("text")) | has_fine_name)
     latest = np.maximum(earliest, latest)
     return LocatedIncidents(
         site=SITE,
@@ -42,7 +44,7 @@ def locate(events: Events, sightings: Sightings, *, calendar: Calendar) -> Locat
         latitude=latitude[kept],
         uncertainty_m=np.where(kind[kept] == 0, 20.0, 100.0),
         is_fine=is_fine,
-        is_placed=is_fine | (kind[kept] == PLACE_KINDS.index("district")),
+        is_placed=is_placed | (kind[kept] == PLACE_KINDS.index("district")),
         category_code=events.category[kept].astype(np.int32),
         categories=tuple(one.name for one in CATEGORIES),
         group_code=group_of[events.category[kept]],

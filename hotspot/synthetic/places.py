@@ -11,7 +11,10 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from geodata.gazetteer import load_gazetteer
+from geodata.geocode import Geocoder
 from geodata.project import to_metres
+from models.place import FINE_RADIUS_M
 
 CRS = "EPSG:3006"
 KINDS = ("square", "station", "nightlife", "shopping", "street", "residential")
@@ -36,6 +39,7 @@ class CityPlace:
     reach_m : half the length of a street, (east, north) from the middle [m]; (0, 0) for a round place.
     radius_m : of a round place, or half the width of a street [m].
     texts : how people write it, the commonest first; empty where nobody has a name for it.
+    is_text_fine : whether its name alone is a spot on a fine map; a long street's is not.
     """
 
     name: str
@@ -48,6 +52,7 @@ class CityPlace:
     reach_m: tuple[float, float]
     radius_m: float
     texts: tuple[str, ...]
+    is_text_fine: bool
 
 
 _ROUND = (
@@ -80,7 +85,7 @@ _ROUND = (
 """Name, kind, incidents a year, longitude, latitude, radius [m], texts."""
 
 _STREETS = (
-    ("Drottninggatan södra", "shopping", 420, 18.0622, 59.3336, (-70, 110), "Drottninggatan", 18.0610, 59.3345),
+    ("Drottninggatan södra", "shopping", 420, 18.0622, 59.3336, (-70, 110), "PUB-huset", 18.0625, 59.3348),
     ("Drottninggatan norra", "shopping", 450, 18.0572, 59.3388, (-130, 210), "Drottninggatan", 18.0610, 59.3345),
     ("Kungsgatan", "nightlife", 700, 18.0600, 59.3345, (-330, -160), "Kungsgatan", 18.0630, 59.3353),
     ("Vasagatan", "shopping", 550, 18.0570, 59.3338, (-120, 200), "Vasagatan", 18.0575, 59.3325),
@@ -176,6 +181,7 @@ def _round(row: tuple[str, str, float, float, float, float, tuple[str, ...]]) ->
         reach_m=(0.0, 0.0),
         radius_m=radius,
         texts=texts,
+        is_text_fine=True,
     )
 
 
@@ -192,7 +198,18 @@ def _street(row: tuple[str, str, float, float, float, tuple[float, float], str, 
         reach_m=reach,
         radius_m=12.0,
         texts=(text, f"vid {text}", f"{text}."),
+        is_text_fine=_is_short(text),
     )
+
+
+def _is_short(street: str) -> bool:
+    radius = _gazetteer().geocode(street).uncertainty_m
+    return radius is not None and radius <= FINE_RADIUS_M
+
+
+@lru_cache
+def _gazetteer() -> Geocoder:
+    return Geocoder(load_gazetteer(None))
 
 
 def _patches() -> list[CityPlace]:
@@ -216,6 +233,7 @@ def _patches() -> list[CityPlace]:
             reach_m=(0.0, 0.0),
             radius_m=_PATCH_RADIUS_M,
             texts=(),
+            is_text_fine=False,
         )
         for number, ((name, longitude, latitude), amount) in enumerate(zip(spots, per_year, strict=True))
     ]

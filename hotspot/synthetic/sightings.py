@@ -45,8 +45,9 @@ class Sightings:
 
 def known_share(place: int) -> float:
     """Give the share of a place's incidents that end up on a fine map."""
-    kinds = _NAMED if city_places()[place].texts else _UNNAMED
-    return (kinds[0] + kinds[1]) * (1 - _WITHDRAWN)
+    one = city_places()[place]
+    kinds = _NAMED if one.texts else _UNNAMED
+    return (kinds[0] + kinds[1] * one.is_text_fine) * (1 - _WITHDRAWN)
 
 
 def sight(events: Events, *, rng: np.random.Generator) -> Sightings:

@@ -81,6 +81,12 @@ def test_a_coarse_place_has_no_cell(precision: str) -> None:
     assert found.is_placed.tolist() == [precision == "area", True]
 
 
+def test_the_middle_of_a_long_street_is_no_spot() -> None:
+    found = incidents(*[at(1, 1) | {"precision": "street", "uncertainty_m": radius} for radius in (400.0, 900.0)])
+    assert found.is_fine.tolist() == [True, False]
+    assert found.is_placed.tolist() == [True, True]
+
+
 def test_incidents_can_occur_within_two_rings_of_where_one_has() -> None:
     assert len(habitat(incidents(at(1, 1), at(2, 2)), 10)) == 19
 

@@ -123,7 +123,7 @@ def test_incidents_lie_in_the_study_area_and_on_the_squares(world: World) -> Non
     fine = located.is_fine
     assert ((located.longitude[fine] > west) & (located.longitude[fine] < east)).all()
     assert ((located.latitude[fine] > south) & (located.latitude[fine] < north)).all()
-    assert fine.mean() == pytest.approx(0.91, abs=0.02)
+    assert fine.mean() == pytest.approx(0.86, abs=0.02)  # a long street's name alone is not fine
     area = next(one.area for one in world.interventions if one.intervention_id == "sommar-pa-torget")
     inside = shapely.contains_xy(area, located.longitude, located.latitude)
     period = Period.of_month("2023-07", timezone=SITE.timezone)
