@@ -213,7 +213,7 @@ def _with_values(areas: tuple[AreaEffect, ...]) -> str:
 
 
 def _band(band: HourBand) -> str:
-    return f"{band.name.lower()} {band.hours}"
+    return f"{band.name.lower()} {band.hours.replace("-", "–")}"
 
 
 def _interval(effect: Effect) -> str:
