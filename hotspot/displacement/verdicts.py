@@ -213,7 +213,8 @@ def _with_values(areas: tuple[AreaEffect, ...]) -> str:
 
 
 def _band(band: HourBand) -> str:
-    return f"{band.name.lower()} {band.hours.replace("-", "–")}"
+    hours = band.hours.replace("-", "–")
+    return f"{band.name.lower()} {hours}"
 
 
 def _interval(effect: Effect) -> str:

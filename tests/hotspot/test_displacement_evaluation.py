@@ -284,7 +284,7 @@ def evidence(
         (evidence(local=FALLEN), Verdict.LOCAL_EFFECT_ONLY, "minskade händelserna med 60"),
         (evidence(local=FALLEN, buffer=RISEN), Verdict.DISPLACEMENT, "[buffer] (+45)"),
         (evidence(local=FALLEN, hub=RISEN), Verdict.DISPLACEMENT, "[remote] (+45)"),
-        (evidence(local=FALLEN, morning=RISEN), Verdict.DISPLACEMENT, "morgon 06-14 (+45)"),
+        (evidence(local=FALLEN, morning=RISEN), Verdict.DISPLACEMENT, "morgon 06–14 (+45)"),
         (evidence(evening=FALLEN, morning=RISEN), Verdict.DISPLACEMENT, "ändrades inte säkert"),
         (evidence(morning=RISEN), Verdict.NO_EFFECT_SEEN, "Ingen säker förändring"),
         (evidence(buffer=RISEN), Verdict.NO_EFFECT_SEEN, "Ingen säker förändring"),
