@@ -47,7 +47,11 @@ def rows(
             "latest": time.as_unit("us"),
             "longitude": longitude + rng.normal(0, spread_m, count) / 56_800,
             "latitude": latitude + rng.normal(0, spread_m, count) / 111_400,
-            "precision": "address", "category": "Rån", "category_group": "Våld", "detection": "public", **same,
+            "precision": "address",
+            "category": "Rån",
+            "category_group": "Våld",
+            "detection": "public",
+            **same,
         }
     )
 
