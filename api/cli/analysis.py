@@ -10,7 +10,7 @@ import typer
 from rich.table import Table
 
 from api.asking import read_categories, read_detections
-from api.cli.options import DEFAULT_DATA_DIR, AsJson, DataDir, Out, Seed, now, progress, stderr, stdout
+from api.cli.options import DEFAULT_DATA_DIR, AsJson, AsOf, DataDir, Out, Seed, now, progress, stderr, stdout
 from api.export import write_layer
 from geodata.store import Store
 from hotspot import pipeline
@@ -34,11 +34,12 @@ def hotspots(
     method: Annotated[str, typer.Option("--method", help="gi_star or dbscan.")] = "gi_star",
     out: Out = None,
     seed: Seed = 0,
+    data_version: AsOf = None,
     data_dir: DataDir = DEFAULT_DATA_DIR,
     json: AsJson = False,
 ) -> None:
     """Rank the places where incidents gather more than chance lets them."""
-    ground = _ground(data_dir)
+    ground = _ground(data_dir, data_version)
     selection = Selection(
         period=Period.of_days(first.date(), last.date(), timezone=ground.incidents.site.timezone),
         categories=read_categories(category, ground.incidents),
@@ -74,11 +75,12 @@ def evaluate(
     intervention: Annotated[str, typer.Option("--intervention", help="Its id; see `klarsyn interventions list`.")],
     out: Out = None,
     seed: Seed = 0,
+    data_version: AsOf = None,
     data_dir: DataDir = DEFAULT_DATA_DIR,
     json: AsJson = False,
 ) -> None:
     """Tell the effect of a known intervention: local, next door, at remote hubs, at other hours."""
-    ground = _ground(data_dir)
+    ground = _ground(data_dir, data_version)
     with progress() as tell:
         tell("evaluating", 0.1)
         finding = pipeline.evaluate(ground, intervention, seed=seed, now=now())
@@ -130,6 +132,7 @@ def report_displacement(
     period: Annotated[str, typer.Option("--period", help="Month, such as 2024-07.")],
     out: Annotated[Path | None, typer.Option("--out", help="Folder; default: reports in the data folder.")] = None,
     seed: Seed = 0,
+    data_version: AsOf = None,
     data_dir: DataDir = DEFAULT_DATA_DIR,
     json: AsJson = False,
 ) -> None:
@@ -139,7 +142,7 @@ def report_displacement(
 
     with progress() as tell:
         tell("reading", 0.0)
-        ground = _ground(data_dir)
+        ground = _ground(data_dir, data_version)
         tell("analysing", 0.3)
         store = Store(data_dir)
         quality = DataQuality.of_batches(store.batches(), store.set_aside())
@@ -152,8 +155,8 @@ def report_displacement(
         stdout.print("\n".join(str(path) for path in paths))
 
 
-def _ground(data_dir: Path) -> Ground:
+def _ground(data_dir: Path, data_version: int | None) -> Ground:
     store = Store(data_dir)
     if store.data_version() == 0:
         raise NotFoundError(f"'{data_dir}' holds no incidents yet; run `klarsyn ingest` or `klarsyn demo` first.")
-    return pipeline.load_ground(store)
+    return pipeline.load_ground(store, data_version=data_version)

@@ -23,6 +23,10 @@ Out = Annotated[
 ]
 Seed = Annotated[int, typer.Option("--seed", help="Of the random generator; repeated in every result.")]
 
+AsOf = Annotated[
+    int | None, typer.Option("--data-version", min=1, help="As the data stood at this version; default: the newest.")
+]
+
 DEFAULT_DATA_DIR = Path("klarsyn-data")
 
 _WIDE = None if sys.stdout.isatty() else 120

@@ -1,7 +1,7 @@
 """All that the HTTP door asks of the house below it: the current ground, layers, findings; each made once."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -9,7 +9,7 @@ from api.http.encode import CellShapes, PreparedLayer, prepare
 from api.http.once import Once
 from hotspot.disclosure import Policy
 from hotspot.ground import Ground
-from models.errors import StoreError
+from models.errors import NotFoundError, StoreError
 from models.finding import DisplacementFinding
 from models.layer import Layer
 from models.selection import Selection
@@ -95,17 +95,23 @@ class Analysis:
         """Ask the store what is newest; done for every request, so a new version needs no restart."""
         return Versions(data=self.store.data_version(), state=self.store.state_version())
 
-    def standpoint(self) -> Standpoint:
-        """Give the newest ground.
+    def standpoint(self, *, data_version: int | None = None) -> Standpoint:
+        """Give the newest ground, or the one as of a data version.
 
         Raises
         ------
         StoreError
             While the store holds no incidents.
+        NotFoundError
+            Where there is no such data version yet.
         """
         versions = self.versions()
         if versions.data == 0:
             raise StoreError("The data folder holds no incidents yet; run `klarsyn ingest` or `klarsyn demo` first.")
+        if data_version is not None:
+            if not 1 <= data_version <= versions.data:
+                raise NotFoundError(f"There is no data version {data_version}; ask for 1 to {versions.data}.")
+            versions = replace(versions, data=data_version)
         ground = self._grounds.get(versions, lambda: self._load(versions.data))
         return Standpoint(versions=versions, ground=ground)
 

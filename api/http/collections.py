@@ -52,7 +52,7 @@ class Collection:
         return (*chosen, p.CRS, p.FORMAT)
 
 
-_WHICH_INCIDENTS = (p.CATEGORY, p.HOURS, p.WEEKDAY, p.DETECTION, p.RESOLUTION)
+_WHICH_INCIDENTS = (p.CATEGORY, p.HOURS, p.WEEKDAY, p.DETECTION, p.RESOLUTION, p.DATA_VERSION)
 
 COLLECTIONS: dict[str, Collection] = {
     one.collection_id: one
@@ -80,7 +80,7 @@ COLLECTIONS: dict[str, Collection] = {
             collection_id="displacement-flows",
             description="Lines from where incidents fell to where they rose, with intervals, per intervention.",
             time=p.OVERLAP,
-            analysis=(p.INTERVENTION, p.CATEGORY, p.DETECTION),
+            analysis=(p.INTERVENTION, p.CATEGORY, p.DETECTION, p.DATA_VERSION),
             filters=("receiver_role", "verdict"),
         ),
         Collection(

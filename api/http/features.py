@@ -16,7 +16,7 @@ from api.http.encode import PreparedLayer, write_item, write_page
 from api.http.moments import write_period
 from api.http.once import Once
 from api.http.parameters import FORMAT, PERIOD, read_query
-from api.http.question import Question, ask
+from api.http.question import Question, ask, data_version_of
 from hotspot.ground import Ground
 from models.errors import NotFoundError
 from models.intervention import Intervention
@@ -73,7 +73,7 @@ class FeatureRoutes:
 
     def _page(self, found: Collection, address: str, query: QueryParams, *, now: datetime) -> Answer:
         given = read_query(query, found.parameters())
-        standpoint = self._analysis.standpoint()
+        standpoint = self._analysis.standpoint(data_version=data_version_of(given))
         question = ask(found, given, standpoint.ground, now=now)
         prepared = self._analysis.layer(standpoint, found.collection_id, question.selection, question.options)
         chosen = np.flatnonzero(_wanted(prepared, question, standpoint.ground))
@@ -92,7 +92,7 @@ class FeatureRoutes:
         """Give one feature."""
         found = find_collection(collection_id)
         given = read_query(request.query_params, found.item_parameters())
-        standpoint = self._analysis.standpoint()
+        standpoint = self._analysis.standpoint(data_version=data_version_of(given))
         question = ask(found, given, standpoint.ground, now=self._analysis.clock())
         prepared = self._analysis.layer(standpoint, found.collection_id, question.selection, question.options)
         if feature_id not in prepared.positions:

@@ -145,6 +145,11 @@ METHOD = Parameter(
     description="How hot spots are found: significant cells (gi_star) or dense clusters of points (dbscan).",
     schema={"type": "string", "enum": list(METHODS), "default": METHODS[0]},
 )
+DATA_VERSION = Parameter(
+    name="data_version",
+    description="As the data stood at this version; default: the newest. Every answer names its own.",
+    schema={"type": "integer", "minimum": 1},
+)
 INTERVENTION = Parameter(
     name="intervention", description="Only this intervention's flows: its id or name; /page/options lists them."
 )

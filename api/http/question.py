@@ -67,6 +67,11 @@ def ask(collection: Collection, given: dict[str, str], ground: Ground, *, now: d
     )
 
 
+def data_version_of(given: dict[str, str]) -> int | None:
+    """Give the data version asked for, None for the newest."""
+    return _whole("data_version", given["data_version"], least=1) if "data_version" in given else None
+
+
 def data_span(ground: Ground, *, now: datetime) -> DataSpan:
     """Give the first and last day with incidents; those dated after now are left out where there are others."""
     times = ground.incidents.earliest

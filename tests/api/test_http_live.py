@@ -56,8 +56,9 @@ def client(tmp_path: Path) -> Iterator[httpx.Client]:
         yield one
 
 
-def counted(client: httpx.Client) -> float:
-    page = client.get("/collections/cells/items?datetime=2026-08-01/2026-09-30&limit=10000").json()
+def counted(client: httpx.Client, **asked: int) -> float:
+    parameters = {"datetime": "2026-08-01/2026-09-30", "limit": 10000, **asked}
+    page = client.get("/collections/cells/items", params=parameters).json()
     return sum(one["properties"]["incidents"] for one in page["features"])
 
 
@@ -72,6 +73,8 @@ def test_the_service_answers_from_each_batch_as_soon_as_it_is_in(client: httpx.C
     assert first.json()["klarsyn"]["provenance"]["data_version"] == 1
     assert bring_in(write_reports(tmp_path / "b.csv", first=300, number=200), beside) == 200
     assert counted(client) == pytest.approx(500)
+    assert counted(client, data_version=1) == pytest.approx(300)
+    assert client.get("/collections/cells/items", params={"data_version": 3}).status_code == 404
     again = client.get("/collections/heatmap/items", headers={"If-None-Match": first.headers["etag"]})
     assert again.status_code == 200
     assert again.json()["klarsyn"]["provenance"]["data_version"] == 2
