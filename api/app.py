@@ -15,6 +15,7 @@ import structlog
 import uvicorn
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
+from starlette.middleware.gzip import GZipMiddleware
 
 from api.http.analysis import Analysis, Method, Standpoint, VersionedStore
 from api.http.collections import find_collection
@@ -86,7 +87,7 @@ def create_app(
     app.include_router(page.router())
     app.include_router(reports_router(settings.data_dir / "reports"))
     app.include_router(health_router(analysis))
-    app.mount("/static", Assets(directory=house.page, check_dir=False))
+    app.mount("/static", GZipMiddleware(Assets(directory=house.page, check_dir=False)))
     answer_with_problems(app)
     app.add_middleware(Doorkeeper, basemap_origin=settings.basemap_origin)
     return app

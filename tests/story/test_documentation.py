@@ -59,6 +59,23 @@ def test_every_command_is_told_in_help_and_documented() -> None:
     assert [command for command in commands if f"klarsyn {command}" not in pages] == []
 
 
+def test_every_endpoint_and_parameter_is_documented() -> None:
+    from api.http.collections import COLLECTIONS
+    from api.http.openapi import describe_api
+
+    page = (ROOT / "docs" / "http.md").read_text()
+    paths = {
+        re.sub(r"/collections/[a-z-]+", "/collections/{id}", path)
+        for path in describe_api(base="", version="")["paths"]
+    }
+    paths = {path for path in paths if not path.endswith(("/queryables", "/schema"))}
+    assert [path for path in sorted(paths) if f"`{path}`" not in page] == []
+    assert [name for name in COLLECTIONS if f"`{name}`" not in page] == []
+    own = {parameter.name for one in COLLECTIONS.values() for parameter in one.parameters()}
+    by_value = {name for one in COLLECTIONS.values() for name in one.filters}
+    assert [name for name in sorted(own - by_value) if f"`{name}`" not in page] == []
+
+
 def test_every_setting_is_documented() -> None:
     from api.settings import Settings
 
