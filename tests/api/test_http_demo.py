@@ -1,5 +1,6 @@
 """The whole service on the demo city: real store, real pipeline, the contract's own names."""
 
+import re
 from collections.abc import Iterator
 
 import httpx
@@ -169,3 +170,23 @@ def test_the_page_is_served_under_its_policy(client: httpx.Client) -> None:
     page = client.get("/map")
     assert page.status_code in {200, 503}
     assert "default-src 'self'" in page.headers["content-security-policy"]
+
+
+def test_the_pages_scripts_come_compressed_from_this_service_alone(client: httpx.Client) -> None:
+    page = client.get("/map").text
+    scripts = re.findall(r'src="([^"]+\.m?js)"', page)
+    assert scripts
+    assert all(script.startswith("/static/") for script in scripts)
+    for script in scripts:
+        answer = client.get(script)
+        assert answer.status_code == 200
+        assert answer.headers["content-encoding"] == "gzip"
+
+
+def test_an_earlier_data_version_answers_and_one_that_is_not_there_is_refused(client: httpx.Client) -> None:
+    newest = items(client, "hotspots", datetime=SUMMER)
+    asked = items(client, "hotspots", datetime=SUMMER, data_version=newest["klarsyn"]["provenance"]["data_version"])
+    assert [one["id"] for one in asked["features"]] == [one["id"] for one in newest["features"]]
+    refused = client.get("/collections/hotspots/items", params={"data_version": 99})
+    assert refused.status_code == 404
+    assert "ask for 1 to" in refused.json()["detail"]
