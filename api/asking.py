@@ -6,10 +6,16 @@ from difflib import get_close_matches
 from hotspot.ground import LocatedIncidents, habitat
 from models.errors import ParameterError
 from models.incident import Detection
-from models.selection import RESOLUTIONS, Selection
+from models.selection import Selection, default_bandwidth_m
 
 MOST_CELLS_SHOWN = 20_000
 """More cells than this make a page slow and a map that nobody reads."""
+
+MOST_CELLS_PER_INCIDENT = 10
+"""Emptier cells than this cannot be told apart: a few incidents each, and no test has power."""
+
+COARSEST_SHOWN = 9
+"""Cells of some 350 m: still a place that one can walk around, which larger ones are not."""
 
 
 def read_categories(text: str, incidents: LocatedIncidents) -> tuple[str, ...]:
@@ -53,8 +59,9 @@ def read_detections(text: str) -> tuple[Detection, ...]:
 
 
 def with_readable_cells(selection: Selection, incidents: LocatedIncidents) -> Selection:
-    """Choose the finest cells, from the selection's down, that are not too many for a page."""
-    for resolution in range(selection.resolution, RESOLUTIONS[0], -1):
-        if len(habitat(incidents, resolution)) <= MOST_CELLS_SHOWN:
-            return replace(selection, resolution=resolution)
-    return replace(selection, resolution=RESOLUTIONS[0])
+    """Take coarser cells, and their bandwidth, where the selection's are too many for a page or too empty to compare."""
+    on_the_map = float((incidents.weights(selection) * incidents.is_fine).sum())
+    most = min(MOST_CELLS_SHOWN, MOST_CELLS_PER_INCIDENT * on_the_map)
+    is_fitting = len(habitat(incidents, selection.resolution)) <= most
+    resolution = selection.resolution if is_fitting else min(selection.resolution, COARSEST_SHOWN)
+    return replace(selection, resolution=resolution, bandwidth_m=default_bandwidth_m(resolution))

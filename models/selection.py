@@ -9,6 +9,21 @@ from models.period import WEEKDAYS, Hours, Period
 
 RESOLUTIONS = range(7, 12)
 
+_USUAL_BANDWIDTH_M = 250.0
+_SPACING_M = {7: 2430.0, 8: 920.0, 9: 350.0}
+"""Between the centres of neighbouring cells, from H3's average edges; finer ones lie closer than the usual."""
+
+
+def default_bandwidth_m(resolution: int) -> float:
+    """Give the bandwidth to use where none is said: 250 m, or the distance between cells where that is larger.
+
+    A narrower kernel would fall between the cells and leave holes.
+
+    >>> default_bandwidth_m(10), default_bandwidth_m(8)
+    (250.0, 920.0)
+    """
+    return _SPACING_M.get(resolution, _USUAL_BANDWIDTH_M)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
@@ -31,7 +46,7 @@ class Selection:
     weekdays: tuple[int, ...] = ()
     detection: tuple[Detection, ...] = field(default=PUBLIC_INITIATED)
     resolution: int = 10
-    bandwidth_m: float | None = 250.0
+    bandwidth_m: float | None = _USUAL_BANDWIDTH_M
 
     def __post_init__(self) -> None:
         """Refuse grids that would be empty or endless."""

@@ -19,7 +19,7 @@ from models.errors import NotFoundError
 from models.finding import DisplacementFinding, Effect
 from models.incident import PUBLIC_INITIATED
 from models.period import Hours, Period, parse_weekdays
-from models.selection import Selection
+from models.selection import Selection, default_bandwidth_m
 
 
 def hotspots(
@@ -30,7 +30,10 @@ def hotspots(
     weekdays: Annotated[str | None, typer.Option("--weekdays", help="Such as fri,sat.")] = None,
     detection: Annotated[str | None, typer.Option("--detection", help="public,alarm,police,unknown.")] = None,
     resolution: Annotated[int, typer.Option("--resolution", help="H3 resolution, 7 to 11.")] = 10,
-    bandwidth_m: Annotated[float, typer.Option("--bandwidth-m", help="Kernel bandwidth in metres.")] = 250.0,
+    bandwidth_m: Annotated[
+        float | None,
+        typer.Option("--bandwidth-m", help="Kernel bandwidth in metres; default 250, or the distance between cells."),
+    ] = None,
     method: Annotated[str, typer.Option("--method", help="gi_star or dbscan.")] = "gi_star",
     out: Out = None,
     seed: Seed = 0,
@@ -47,7 +50,7 @@ def hotspots(
         weekdays=parse_weekdays(weekdays) if weekdays else (),
         detection=read_detections(detection) if detection else PUBLIC_INITIATED,
         resolution=resolution,
-        bandwidth_m=bandwidth_m,
+        bandwidth_m=default_bandwidth_m(resolution) if bandwidth_m is None else bandwidth_m,
     )
     layer = pipeline.make_layer("hotspots", ground, selection, now=now(), seed=seed, method=method)
     if out is not None:

@@ -136,7 +136,8 @@ RESOLUTION = Parameter(
 )
 BANDWIDTH = Parameter(
     name="bandwidth_m",
-    description="Bandwidth of the kernel density in metres, 10 to 10000; auto lets the method choose and say so.",
+    description="Bandwidth of the kernel density in metres, 10 to 10000; auto lets the method choose and say so. "
+    "Default: 250, or the distance between cells where that is larger.",
     schema={"oneOf": [{"type": "number", "minimum": 10, "maximum": 10000}, {"type": "string", "enum": ["auto"]}]},
     example=250,
 )

@@ -16,7 +16,7 @@ from hotspot.ground import Ground
 from models.errors import ParameterError
 from models.incident import PUBLIC_INITIATED
 from models.period import Hours, Period, parse_weekdays
-from models.selection import Selection
+from models.selection import Selection, default_bandwidth_m
 
 Box = tuple[float, float, float, float]
 
@@ -102,14 +102,15 @@ def _day(microseconds: int, timezone: str) -> date:
 
 def _selection(given: dict[str, str], ground: Ground, period: Period | None, *, now: datetime) -> Selection:
     standard = default_selection(ground, now=now)
+    resolution = _whole("resolution", given.get("resolution", str(standard.resolution)), least=0)
     return Selection(
         period=period or standard.period,
         categories=read_categories(given.get("category", ""), ground.incidents),
         hours=Hours.parse(given["hours"]) if "hours" in given else None,
         weekdays=parse_weekdays(given["weekdays"]) if "weekdays" in given else (),
         detection=read_detections(given["detection"]) if "detection" in given else PUBLIC_INITIATED,
-        resolution=_whole("resolution", given.get("resolution", str(standard.resolution)), least=0),
-        bandwidth_m=_bandwidth(given["bandwidth_m"]) if "bandwidth_m" in given else standard.bandwidth_m,
+        resolution=resolution,
+        bandwidth_m=_bandwidth(given["bandwidth_m"]) if "bandwidth_m" in given else default_bandwidth_m(resolution),
     )
 
 

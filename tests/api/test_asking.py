@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from api.asking import read_categories, read_detections, with_readable_cells
+from hotspot.ground import LocatedIncidents
 from models.errors import ParameterError
 from models.incident import Detection
 from models.period import Period
@@ -43,9 +44,14 @@ def test_detections_are_read_in_one_order() -> None:
     assert read_detections("police,public") == read_detections("public, police") == (Detection.PUBLIC, Detection.POLICE)
 
 
-def test_a_large_city_is_shown_in_cells_that_a_page_can_carry() -> None:
-    spread = np.random.default_rng(1).uniform([17.75, 59.22], [18.25, 59.48], size=(3000, 2))
-    city = incidents(*[at(1, 1) | {"longitude": x, "latitude": y} for x, y in spread])
+def city(number: int) -> LocatedIncidents:
+    spread = np.random.default_rng(1).uniform([17.75, 59.22], [18.25, 59.48], size=(number, 2))
+    return incidents(*[at(1, 1) | {"longitude": x, "latitude": y} for x, y in spread])
+
+
+def test_a_city_is_shown_in_cells_that_a_page_can_carry_and_that_are_not_empty() -> None:
     fine = Selection(period=JUNE, resolution=10)
-    assert with_readable_cells(fine, city).resolution == 9
+    assert with_readable_cells(fine, city(3000)).resolution == 9
+    assert with_readable_cells(fine, city(3000)).bandwidth_m == 350
+    assert with_readable_cells(fine, city(150)).resolution == 9
     assert with_readable_cells(fine, KNOWN).resolution == 10
