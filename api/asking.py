@@ -59,7 +59,7 @@ def read_detections(text: str) -> tuple[Detection, ...]:
 
 
 def with_readable_cells(selection: Selection, incidents: LocatedIncidents) -> Selection:
-    """Take coarser cells, and their bandwidth, where the selection's are too many for a page or too empty to compare."""
+    """Take coarser cells, and their bandwidth, where the selection's are too many for a page or too empty."""
     on_the_map = float((incidents.weights(selection) * incidents.is_fine).sum())
     most = min(MOST_CELLS_SHOWN, MOST_CELLS_PER_INCIDENT * on_the_map)
     is_fitting = len(habitat(incidents, selection.resolution)) <= most
