@@ -61,6 +61,8 @@ BBOX = Parameter(
     "heights, which are not used. West may be greater than east across the antimeridian.",
     schema={
         "type": "array",
+        "minItems": 4,
+        "maxItems": 6,
         "oneOf": [{"minItems": 4, "maxItems": 4}, {"minItems": 6, "maxItems": 6}],
         "items": {"type": "number"},
     },
