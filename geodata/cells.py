@@ -3,8 +3,6 @@
 A cell is an int64 (H3 indexes use 63 bits), 0 stands for "no cell", and text appears only at the outer doors.
 """
 
-import re
-
 import h3.api.numpy_int as h3
 import numpy as np
 import shapely
@@ -17,7 +15,6 @@ from models.errors import ParameterError
 Cells = NDArray[np.int64]
 
 NO_CELL = 0
-_CELL_TEXT = re.compile(r"8[0-9a-f]{14}")
 _MOST_CELLS = 2_000_000
 """Above this an expansion is a mistake, not a map; Stockholm's box at resolution 11 is 344 thousand."""
 _DEGREE_KM = 111.195  # mean meridian degree; for a guard, not for measuring
@@ -91,19 +88,6 @@ def cell_to_text(cells: Cells) -> list[str]:
     ['89088661d43ffff']
     """
     return [f"{int(cell):x}" for cell in cells]
-
-
-def text_to_cell(text: str) -> int:
-    """Read one cell's name; only its one canonical spelling is taken.
-
-    Raises
-    ------
-    ParameterError
-        Where the text is no cell. H3 itself would also take spaces, "0x" and capitals.
-    """
-    if not _CELL_TEXT.fullmatch(text) or not h3.is_valid_cell(int(text, 16)):
-        raise ParameterError(f"'{text}' is no H3 cell; a cell is 15 lower-case hexadecimal digits that begin with 8.")
-    return int(text, 16)
 
 
 def dilate(cells: Cells, rings: int) -> Cells:

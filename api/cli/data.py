@@ -46,6 +46,7 @@ def _show_summary(file: Path, summary: intake.IngestSummary) -> None:
         table.add_row(name, f"{values[name]}")
     for name, number in values["precision"].items():
         table.add_row(f"precision {name}", f"{number}")
+    table.add_row("placed at area level or better", f"{summary.placed_share:.1%}")
     for reason, number in values["reasons"].items():
         table.add_row(f"set aside: {reason}", f"{number}")
     stdout.print(table)

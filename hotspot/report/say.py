@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from models.errors import ParameterError
-from models.report import Sentence, Table, swedish_number
+from models.report import Sentence, Table
 
 NUMBER = re.compile(r"[−-]?\d+(?:\u00a0\d{3})*(?:,\d+)?")
 """What counts as a number in Swedish prose, its sign, thousands' spaces and decimal comma included."""
@@ -82,12 +82,6 @@ def numbers_in(text: str) -> set[str]:
     ['1\xa0200', '−3,5']
     """
     return set(NUMBER.findall(text))
-
-
-def numbers_of(table: Table) -> set[str]:
-    """Give every number that a reader can see in a table: heading, caption and cells, as rendered."""
-    cells = (swedish_number(value, table.decimals[index]) for row in table.rows for index, value in enumerate(row))
-    return numbers_in(" | ".join((table.caption, *table.columns, *cells)))
 
 
 def unique_names(names: tuple[str, ...]) -> tuple[str, ...]:

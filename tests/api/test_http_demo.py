@@ -1,7 +1,8 @@
 """The whole service on the demo city: real store, real pipeline, the contract's own names."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -190,3 +191,12 @@ def test_an_earlier_data_version_answers_and_one_that_is_not_there_is_refused(cl
     refused = client.get("/collections/hotspots/items", params={"data_version": 99})
     assert refused.status_code == 404
     assert "ask for 1 to" in refused.json()["detail"]
+
+
+@pytest.mark.parametrize("disguise", [str.upper, "0x{}".format, " {}".format, "{}\n".format])
+def test_a_cell_answers_to_one_spelling_only(client: httpx.Client, disguise: Callable[[str], str]) -> None:
+    """H3 itself would read all of these as the same cell."""
+    cell = items(client, "cells", datetime=SUMMER, limit=1)["features"][0]["id"]
+    address = "/collections/cells/items/{}?datetime={}"
+    assert client.get(address.format(cell, SUMMER)).status_code == 200
+    assert client.get(address.format(quote(disguise(cell), safe=""), SUMMER)).status_code == 404

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import date
 
+import h3
 import numpy as np
 import pytest
 import shapely
 
-from geodata.cells import text_to_cell
 from hotspot.ground import Ground
 from hotspot.layers import (
     SHARE_SHOWN,
@@ -83,7 +83,7 @@ def test_the_heat_map_leaves_out_what_is_below_a_hundredth_of_the_peak_and_says_
     density = layer.frame["density"]
     assert density.min() >= SHARE_SHOWN * density.max()
     assert any("under 1 %" in note for note in layer.notes)
-    assert text_to_cell(density.idxmax())
+    assert h3.is_valid_cell(density.idxmax())
 
 
 def test_the_heat_map_tells_its_automatic_bandwidth_in_provenance_and_notes() -> None:

@@ -18,13 +18,13 @@ from hotspot.report.monthly import write_monthly
 from hotspot.report.pictures import expected_span
 from hotspot.report.places import HotPlaces
 from hotspot.report.quality import Placing
-from hotspot.report.say import cite, numbers_in, numbers_of, say
+from hotspot.report.say import cite, numbers_in, say
 from hotspot.report.series import count_months, month_before
 from hotspot.report.volumes import PUBLIC, compare_volumes
 from models.errors import ParameterError
 from models.finding import Effect, Verdict
 from models.period import Period
-from models.report import Report, Section, Table
+from models.report import Report, Section, Table, swedish_number
 from tests.hotspot import report_month as made
 
 HEADINGS = (
@@ -99,6 +99,12 @@ SITUATIONS: dict[str, dict[str, Any]] = {
         "volumes": compare_volumes(made.series(last=0, police_last=0)),
     },
 }
+
+
+def numbers_of(table: Table) -> set[str]:
+    """Give every number that a reader can see in a table: heading, caption and cells, as rendered."""
+    cells = (swedish_number(value, table.decimals[index]) for row in table.rows for index, value in enumerate(row))
+    return numbers_in(" | ".join((table.caption, *table.columns, *cells)))
 
 
 @pytest.mark.parametrize("situation", SITUATIONS)
