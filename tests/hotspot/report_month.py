@@ -14,6 +14,7 @@ from hotspot.report.effects import Evaluation
 from hotspot.report.facts import MonthFacts
 from hotspot.report.places import HotPlace, HotPlaces
 from hotspot.report.quality import DataQuality, Placing
+from hotspot.report.say import numbers_in
 from hotspot.report.series import MonthlySeries, month_before
 from hotspot.report.volumes import compare_volumes
 from models.finding import (
@@ -31,6 +32,7 @@ from models.hotspot import HotSpot, ScoreComponents
 from models.intervention import Intervention, InterventionKind
 from models.period import Hours, Period
 from models.provenance import Provenance
+from models.report import Table, swedish_number
 from models.site import Site
 from models.tables import STORED, conform
 
@@ -217,3 +219,9 @@ def incidents(count: int, *, months: int = 14, seed: int = 3) -> LocatedIncident
 def ground(count: int, *, interventions: tuple[Intervention, ...] = ()) -> Ground:
     areas = gpd.GeoDataFrame({"area_id": [], "name": [], "kind": []}, geometry=[], crs="EPSG:4326")
     return Ground(incidents=incidents(count), interventions=interventions, areas=areas, hubs=(), places=())
+
+
+def numbers_of(table: Table) -> set[str]:
+    """Give every number that a reader can see in a table: heading, caption and cells, as rendered."""
+    cells = (swedish_number(value, table.decimals[index]) for row in table.rows for index, value in enumerate(row))
+    return numbers_in(" | ".join((table.caption, *table.columns, *cells)))

@@ -6,10 +6,10 @@ from geodata.basemap import base_layers
 from geodata.transit import hubs
 from hotspot.ground import Ground, NamedPoint
 from hotspot.report import displacement_report
-from hotspot.report.say import numbers_in, numbers_of
+from hotspot.report.say import numbers_in
 from hotspot.synthetic import make_world
 from models.report import Report
-from tests.hotspot.report_month import NOW
+from tests.hotspot.report_month import NOW, numbers_of
 
 
 @pytest.fixture(scope="module")

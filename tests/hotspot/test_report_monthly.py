@@ -24,8 +24,9 @@ from hotspot.report.volumes import PUBLIC, compare_volumes
 from models.errors import ParameterError
 from models.finding import Effect, Verdict
 from models.period import Period
-from models.report import Report, Section, Table, swedish_number
+from models.report import Report, Section, Table
 from tests.hotspot import report_month as made
+from tests.hotspot.report_month import numbers_of
 
 HEADINGS = (
     "Sammanfattning",
@@ -99,12 +100,6 @@ SITUATIONS: dict[str, dict[str, Any]] = {
         "volumes": compare_volumes(made.series(last=0, police_last=0)),
     },
 }
-
-
-def numbers_of(table: Table) -> set[str]:
-    """Give every number that a reader can see in a table: heading, caption and cells, as rendered."""
-    cells = (swedish_number(value, table.decimals[index]) for row in table.rows for index, value in enumerate(row))
-    return numbers_in(" | ".join((table.caption, *table.columns, *cells)))
 
 
 @pytest.mark.parametrize("situation", SITUATIONS)
