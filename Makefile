@@ -5,6 +5,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 READY := .venv/.ready
+PEERS := .venv/.peers
 PAGE := api/page/dist/index.html
 PAGE_SOURCES := $(shell find api/page -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 # Node comes with the lock, as a wheel; the machine's own is not asked for.
@@ -49,8 +50,13 @@ check: $(READY) $(PAGE) ## lint, types, import contracts
 test: check ## everything that CI runs
 	$(BIN)/python -m pytest
 
-bench: $(READY) ## speed beside what a user would otherwise pick, as ratios
-	$(BIN)/python -m pytest tests/benchmarks --benchmark-enable --benchmark-only --benchmark-columns=min,median,rounds
+$(PEERS): requirements-bench.lock $(READY)
+	@echo "Adding the peers of the benches to .venv ..." >&2
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	@touch $@
+
+bench: $(READY) $(PEERS) ## speed beside what a user would otherwise pick, as ratios
+	$(BIN)/python -m pytest tests/benchmarks -q --benchmark-enable --benchmark-only --benchmark-quiet
 
 format: $(READY) ## put the code in its one format
 	$(BIN)/ruff check --fix

@@ -95,18 +95,21 @@ def by_hand_with_rapidfuzz(texts: list[str], names: list[str]) -> int:
 @pytest.mark.benchmark(group="ingest 50 000 rows with coordinates")
 def test_ingest_with_coordinates(benchmark: BenchmarkFixture, inputs: Path) -> None:
     numbers = count()
+    benchmark.extra_info["way"] = "klarsyn"
     assert benchmark.pedantic(lambda: klarsyn(inputs, "coordinates.csv", next(numbers)), rounds=3) == ROWS
 
 
 @pytest.mark.benchmark(group="ingest 50 000 rows with coordinates")
 def test_ingest_with_coordinates_by_hand(benchmark: BenchmarkFixture, inputs: Path) -> None:
     numbers = count()
+    benchmark.extra_info["way"] = "pandas and sjoin, unchecked"
     assert benchmark.pedantic(lambda: by_hand_with_sjoin(inputs, next(numbers)), rounds=3) == ROWS
 
 
 @pytest.mark.benchmark(group="ingest 50 000 rows with text")
 def test_ingest_with_text(benchmark: BenchmarkFixture, inputs: Path) -> None:
     numbers = count()
+    benchmark.extra_info["way"] = "klarsyn"
     assert benchmark.pedantic(lambda: klarsyn(inputs, "text.csv", next(numbers)), rounds=3) == ROWS
 
 
@@ -114,11 +117,13 @@ def test_ingest_with_text(benchmark: BenchmarkFixture, inputs: Path) -> None:
 def test_place_texts(benchmark: BenchmarkFixture) -> None:
     geocoder = Geocoder(load_gazetteer(None))
     geocoder.geocode("Plattan")
+    benchmark.extra_info["way"] = "klarsyn"
     places = benchmark(lambda: [geocoder.geocode(text) for text in SOME_TEXTS])
     assert all(place.precision.is_placed for place in places)
 
 
 @pytest.mark.benchmark(group="place 1 000 texts")
 def test_place_texts_by_a_rapidfuzz_scan(benchmark: BenchmarkFixture) -> None:
+    benchmark.extra_info["way"] = "rapidfuzz scan"
     names = [entry.name for entry in load_gazetteer(None).entries]
     assert benchmark.pedantic(by_hand_with_rapidfuzz, args=(SOME_TEXTS, names), rounds=3) == len(SOME_TEXTS)

@@ -64,6 +64,7 @@ def test_a_cold_request(benchmark: BenchmarkFixture, served_demo: str) -> None:
         period = days(date(2023, 1, 1) + timedelta(days=next(shift)))
         return fetch(f"{served_demo}/collections/heatmap/items?datetime={period}&limit=10000")
 
+    benchmark.extra_info["way"] = "klarsyn, cold"
     assert len(benchmark.pedantic(ask, rounds=10, warmup_rounds=1)["features"]) > 100
 
 
@@ -71,9 +72,11 @@ def test_a_cold_request(benchmark: BenchmarkFixture, served_demo: str) -> None:
 def test_a_warm_request(benchmark: BenchmarkFixture, served_demo: str) -> None:
     url = f"{served_demo}/collections/heatmap/items?datetime={days(date(2024, 3, 1))}&limit=10000"
     fetch(url)
+    benchmark.extra_info["way"] = "klarsyn, warm"
     assert len(benchmark(fetch, url)["features"]) > 100
 
 
 @pytest.mark.benchmark(group=GROUP)
 def test_a_request_by_hand(benchmark: BenchmarkFixture, ground: Ground) -> None:
+    benchmark.extra_info["way"] = "scikit-learn and geopandas"
     assert '"density"' in benchmark.pedantic(by_hand, args=(ground, date(2024, 3, 1)), rounds=2)
