@@ -1,7 +1,7 @@
 """One row for each peer of each path: ours, theirs, how many times slower theirs is.
 
-A benchmark group is a path. In it, a way whose name starts with "klarsyn" is ours and every other one is a peer. The way's
-name is `extra_info["way"]`, or else the name of the function given as the parameter `way`. `extra_info` may also hold
+A benchmark group is a path. In it, a way whose name starts with "klarsyn" is ours and every other one is a peer.
+The way's name is `extra_info["way"]`, or else that of the function given as the parameter `way`. It may also hold
 
 - `target`: the ratio that is wanted, on our way or, where the peers differ, on the peer's;
 - `error`: how far this way's answer is from the right one;

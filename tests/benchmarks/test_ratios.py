@@ -1,4 +1,7 @@
-"""The table of ratios says what was measured."""
+"""The table of ratios says what was measured, beside peers that change nothing else."""
+
+import re
+from pathlib import Path
 
 from tests.benchmarks.ratios import rows
 
@@ -28,3 +31,12 @@ def test_a_missed_target_is_said_and_a_peer_s_own_target_wins() -> None:
 def test_a_path_without_a_peer_is_told_with_its_time() -> None:
     named = OURS | {"extra_info": {"way": "klarsyn, warm"}}
     assert list(rows([("ask", [named])])) == [("ask", "warm 10 ms", "", "", "", "")]
+
+
+def test_the_peers_lock_adds_to_the_lock_and_changes_nothing() -> None:
+    root = Path(__file__).parents[2]
+    plain, with_peers = (
+        set(re.findall(r"^\S+==\S+", (root / name).read_text(), re.MULTILINE))
+        for name in ("requirements.lock", "requirements-bench.lock")
+    )
+    assert plain < with_peers
