@@ -1,17 +1,18 @@
 """Find where a hot spot may be: cells that hang together, or incidents that lie close."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
+from shapely.geometry.base import BaseGeometry
 
 from hotspot.count import count_by_cell
 from hotspot.density import estimate_density
 from hotspot.grid import areas_km2, neighbours
-from hotspot.ground import LocatedIncidents
-from hotspot.stats.clusters import dbscan
+from hotspot.ground import Ground, LocatedIncidents
 from hotspot.stats.peaks import NO_HILL, hills
 from models.counts import CellCounts, DensitySurface
 from models.selection import Selection
@@ -30,12 +31,6 @@ CORE = 1 / 3
 LEAST_INCIDENTS = 3.0
 """Fewer are no place where incidents gather, whatever a test says."""
 
-REACH = 0.4
-"""Reach of a cluster's incidents, in bandwidths: 100 m at the default 250 m."""
-
-CROWD = 10.0
-"""Times the city's mean density that must lie within reach of a cluster's core."""
-
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -53,13 +48,18 @@ class Scene:
     terrain : the same less smoothed, on which places are parted and compared.
     """
 
-    incidents: LocatedIncidents
+    ground: Ground
     selection: Selection
     weights: Floats
     positions: Integers
     counts: CellCounts
     surface: DensitySurface
     terrain: DensitySurface
+
+    @property
+    def incidents(self) -> LocatedIncidents:
+        """All incidents of the data version, selected or not."""
+        return self.ground.incidents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -71,21 +71,32 @@ class Candidate:
     cells : positions in the scene's cells.
     members : positions of its incidents.
     peak : position of its densest cell.
+    z, q_value : strongest and smallest, where the method has a test.
+    first_day, last_day : where the method tells when.
+    recurrence_days : how seldom chance makes such a place, where the method tells.
+    outline : [EPSG:4326], where the method draws one; else that of the cells.
     """
 
     cells: Integers
     members: Integers
     peak: int
+    z: float | None = None
+    q_value: float | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+    recurrence_days: float | None = None
+    outline: BaseGeometry | None = None
 
 
-def see(incidents: LocatedIncidents, selection: Selection) -> Scene:
+def see(ground: Ground, selection: Selection) -> Scene:
     """Count and smooth the selection's incidents."""
+    incidents = ground.incidents
     counts = count_by_cell(incidents, selection)
     weights = incidents.weights(selection) * incidents.is_fine
     spot = np.searchsorted(counts.cells, incidents.cells(selection.resolution))
     surface = estimate_density(incidents, selection, counts.cells)
     return Scene(
-        incidents=incidents,
+        ground=ground,
         selection=selection,
         weights=weights,
         positions=np.where(weights > 0, spot, -1),
@@ -113,18 +124,6 @@ def candidates_of_cells(scene: Scene, *, is_hot: Flags) -> list[Candidate]:
     return [one for one in found if scene.weights[one.members].sum() >= LEAST_INCIDENTS]
 
 
-def candidates_of_clusters(scene: Scene) -> list[Candidate]:
-    """Cluster the incidents themselves (DBSCAN): a core has `CROWD` times the city's mean within its reach."""
-    used = np.flatnonzero(scene.weights > 0)
-    if not used.size:
-        return []
-    weights, reach = scene.weights[used], REACH * scene.surface.bandwidth_m
-    mean = weights.sum() / areas_km2(scene.counts.cells).sum()
-    crowd = max(CROWD * mean * np.pi * (reach / 1000) ** 2, LEAST_INCIDENTS)
-    found = dbscan(scene.incidents.points[used], eps_m=reach, min_weight=crowd, weights=weights)
-    return [_candidate_of(used[found.labels == label], scene) for label in range(len(found.weights))]
-
-
 def _terrain(
     incidents: LocatedIncidents, selection: Selection, counts: CellCounts, *, bandwidth_m: float
 ) -> DensitySurface:
@@ -149,6 +148,7 @@ def _cores(hill: Integers, density: Floats, near: csr_matrix) -> Integers:
     return np.where(is_core & (part == part[hill]), hill, NO_HILL)
 
 
-def _candidate_of(members: Integers, scene: Scene) -> Candidate:
+def candidate_of_members(members: Integers, scene: Scene) -> Candidate:
+    """Make a place of incidents: its cells are theirs."""
     cells = np.unique(scene.positions[members])
     return Candidate(cells=cells, members=members, peak=int(cells[np.argmax(scene.terrain.density[cells])]))

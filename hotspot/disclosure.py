@@ -34,8 +34,8 @@ POLICIES: Mapping[str, Policy] = {
 }
 """Policies as data, by role."""
 
-COUNTED = ("heatmap", "cells", "hotspots")
-"""Layers whose features rest on counted incidents."""
+DRAWN = ("displacement-flows", "interventions", "areas")
+"""Layers whose features are no counted incidents; all others say with a field `incidents` how many they rest on."""
 
 
 def release(layer: Layer, policy: Policy) -> Layer:
@@ -44,7 +44,7 @@ def release(layer: Layer, policy: Policy) -> Layer:
     Parts of incidents are rounded up: 4.2 incidents come from at least five reports. Features without
     any incident stay, for they tell of nobody.
     """
-    if layer.layer_id not in COUNTED:
+    if layer.layer_id in DRAWN:
         return layer
     reports = np.ceil(layer.frame["incidents"].to_numpy(np.float64).round(9))
     is_withheld = (reports > 0) & (reports < policy.minimum)

@@ -11,6 +11,7 @@ from scipy.sparse import csr_matrix
 from geodata.cells import NO_CELL, Cells, cells_of, dilate
 from geodata.project import to_metres
 from hotspot.stats.aoristic import aoristic_weights
+from models.errors import NotFoundError
 from models.intervention import Intervention
 from models.period import Period
 from models.place import FINE, FINE_RADIUS_M, Precision
@@ -135,6 +136,20 @@ class Ground:
     areas: gpd.GeoDataFrame
     hubs: tuple[Hub, ...]
     places: tuple[NamedPoint, ...]
+
+    def intervention(self, name: str) -> Intervention:
+        """Give the intervention with this id or name.
+
+        Raises
+        ------
+        NotFoundError
+            Where there is none.
+        """
+        for one in self.interventions:
+            if name in (one.intervention_id, one.name):
+                return one
+        known = ", ".join(one.intervention_id for one in self.interventions) or "none"
+        raise NotFoundError(f"There is no intervention '{name}'; registered are: {known}.")
 
 
 def prepare_incidents(frame: pd.DataFrame, *, site: Site, data_version: int) -> LocatedIncidents:

@@ -1,6 +1,7 @@
 """A place where incidents gather more than chance lets them."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from shapely.geometry.base import BaseGeometry
 
@@ -40,7 +41,9 @@ class HotSpot:
     q_value : smallest after FDR; None where the method has none.
     score : 0 to 100, from `components`.
     peak_hours : clock hours [first, last) of the busiest four hours.
-    method : "gi_star" or "dbscan".
+    method : name of the way it was found.
+    first_day, last_day : where the method tells when.
+    recurrence_days : how seldom chance makes such a place, where the method tells [days].
     """
 
     hotspot_id: str
@@ -56,3 +59,6 @@ class HotSpot:
     components: ScoreComponents
     peak_hours: tuple[int, int]
     method: str
+    first_day: date | None = None
+    last_day: date | None = None
+    recurrence_days: float | None = None

@@ -1,7 +1,6 @@
 """Commands that answer: where it gathers, whether it moved, and the report that says so."""
 
 from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -9,32 +8,38 @@ import orjson
 import typer
 from rich.table import Table
 
-from api.asking import read_categories, read_detections
-from api.cli.options import DEFAULT_DATA_DIR, AsJson, AsOf, DataDir, Out, Seed, now, progress, stderr, stdout
+from api.cli.options import (
+    DEFAULT_DATA_DIR,
+    AsJson,
+    Asked,
+    AsOf,
+    DataDir,
+    Out,
+    Seed,
+    Settings,
+    asks,
+    now,
+    progress,
+    read_settings,
+    stderr,
+    stdout,
+)
 from api.export import write_layer
 from geodata.store import Store
 from hotspot import pipeline
 from hotspot.ground import Ground
+from hotspot.layers import LAYERS
+from hotspot.methods import METHODS
 from models.errors import NotFoundError
 from models.finding import DisplacementFinding, Effect
-from models.incident import PUBLIC_INITIATED
-from models.period import Hours, Period, parse_weekdays
-from models.selection import Selection, default_bandwidth_m
+from models.layer import Layer
 
 
+@asks
 def hotspots(
-    first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")],
-    last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day, included.")],
-    category: Annotated[str, typer.Option("--category", help="Categories or groups, comma between.")] = "",
-    hours: Annotated[str | None, typer.Option("--hours", help="Clock hours, may cross midnight: 18-02.")] = None,
-    weekdays: Annotated[str | None, typer.Option("--weekdays", help="Such as fri,sat.")] = None,
-    detection: Annotated[str | None, typer.Option("--detection", help="public,alarm,police,unknown.")] = None,
-    resolution: Annotated[int, typer.Option("--resolution", help="H3 resolution, 7 to 11.")] = 10,
-    bandwidth_m: Annotated[
-        float | None,
-        typer.Option("--bandwidth-m", help="Kernel bandwidth in metres; default 250, or the distance between cells."),
-    ] = None,
-    method: Annotated[str, typer.Option("--method", help="gi_star or dbscan.")] = "gi_star",
+    asked: Asked,
+    method: Annotated[str, typer.Option("--method", help=f"One of {', '.join(METHODS)}.")] = "gi_star",
+    settings: Settings = None,
     out: Out = None,
     seed: Seed = 0,
     data_version: AsOf = None,
@@ -42,31 +47,64 @@ def hotspots(
     json: AsJson = False,
 ) -> None:
     """Rank the places where incidents gather more than chance lets them."""
-    ground = _ground(data_dir, data_version)
-    selection = Selection(
-        period=Period.of_days(first.date(), last.date(), timezone=ground.incidents.site.timezone),
-        categories=read_categories(category, ground.incidents),
-        hours=Hours.parse(hours) if hours else None,
-        weekdays=parse_weekdays(weekdays) if weekdays else (),
-        detection=read_detections(detection) if detection else PUBLIC_INITIATED,
-        resolution=resolution,
-        bandwidth_m=default_bandwidth_m(resolution) if bandwidth_m is None else bandwidth_m,
-    )
-    layer = pipeline.make_layer("hotspots", ground, selection, now=now(), seed=seed, method=method)
+    ground = ground_of(data_dir, data_version)
+    selection, options = asked.selection(ground.incidents), {"method": method, **read_settings(settings)}
+    layer = pipeline.make_layer("hotspots", ground, selection, now=now(), seed=seed, options=options)
     if out is not None:
         write_layer(layer, out)
-    rows = layer.frame.drop(columns="geometry").rename_axis("id").reset_index()
     if json:
-        answer = {"hotspots": rows.to_dict("records"), "left_out": asdict(layer.left_out)}
-        stdout.out(orjson.dumps({**answer, "provenance": asdict(layer.provenance)}).decode(), highlight=False)
+        show_json(layer, name="hotspots")
         return
     table = Table("rank", "place", "score", "incidents", "per km² and month", "hours", "q", title=str(selection.period))
-    for row in rows.itertuples():
+    for row in layer.frame.itertuples():
         q_value = "" if row.q_value is None else f"{row.q_value:.1e}"
         numbers = (f"{row.score:.0f}", f"{row.incidents:.0f}", f"{row.density_per_month:.0f}")
         table.add_row(str(row.rank), row.name or "-", *numbers, row.peak_hours, q_value)
     stdout.print(table)
     _show_left_out(asdict(layer.left_out))
+
+
+@asks
+def make_layer(
+    layer_id: Annotated[str, typer.Argument(metavar="LAYER", help="Such as heatmap; `klarsyn layers` lists them.")],
+    asked: Asked,
+    settings: Settings = None,
+    out: Out = None,
+    seed: Seed = 0,
+    data_version: AsOf = None,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+    json: AsJson = False,
+) -> None:
+    """Make any map layer, with the options it has."""
+    ground = ground_of(data_dir, data_version)
+    selection, options = asked.selection(ground.incidents), read_settings(settings)
+    with progress() as tell:
+        tell(f"making {layer_id}", 0.1)
+        layer = pipeline.make_layer(layer_id, ground, selection, now=now(), seed=seed, options=options)
+    if out is not None:
+        write_layer(layer, out)
+    if json:
+        show_json(layer, name="features")
+        return
+    stdout.print(f"{layer.title}: {len(layer.frame)} features" + (f", written to {out}." if out else "."))
+    stdout.print("\n".join(layer.notes))
+    _show_left_out(asdict(layer.left_out))
+
+
+def list_layers() -> None:
+    """List the layers, and what may be chosen about each with --set."""
+    for kind in LAYERS.values():
+        table = Table("option", "offered", "default", "what it says", title=f"{kind.layer_id}: {kind.description}")
+        for one in kind.options:
+            table.add_row(one.name, one.offered, one.default, one.description)
+        stdout.print(table if kind.options else table.title)
+
+
+def show_json(layer: Layer, *, name: str) -> None:
+    """Print a layer's features without their outlines, what was left out, and how it was made."""
+    rows = layer.frame.drop(columns="geometry").rename_axis("id").reset_index().to_dict("records")
+    answer = {name: rows, "left_out": asdict(layer.left_out), "provenance": asdict(layer.provenance)}
+    stdout.out(orjson.dumps(answer, option=orjson.OPT_SERIALIZE_NUMPY).decode(), highlight=False)
 
 
 def _show_left_out(left_out: dict[str, float]) -> None:
@@ -83,7 +121,7 @@ def evaluate(
     json: AsJson = False,
 ) -> None:
     """Tell the effect of a known intervention: local, next door, at remote hubs, at other hours."""
-    ground = _ground(data_dir, data_version)
+    ground = ground_of(data_dir, data_version)
     with progress() as tell:
         tell("evaluating", 0.1)
         finding = pipeline.evaluate(ground, intervention, seed=seed, now=now())
@@ -145,7 +183,7 @@ def report_displacement(
 
     with progress() as tell:
         tell("reading", 0.0)
-        ground = _ground(data_dir, data_version)
+        ground = ground_of(data_dir, data_version)
         tell("analysing", 0.3)
         store = Store(data_dir)
         quality = DataQuality.of_batches(store.batches(), store.set_aside())
@@ -158,7 +196,8 @@ def report_displacement(
         stdout.print("\n".join(str(path) for path in paths))
 
 
-def _ground(data_dir: Path, data_version: int | None) -> Ground:
+def ground_of(data_dir: Path, data_version: int | None) -> Ground:
+    """Read all that an analysis stands on; a folder without incidents is refused."""
     store = Store(data_dir)
     if store.data_version() == 0:
         raise NotFoundError(f"'{data_dir}' holds no incidents yet; run `klarsyn ingest` or `klarsyn demo` first.")

@@ -12,6 +12,7 @@ from hotspot.ground import Ground
 from models.errors import NotFoundError, StoreError
 from models.finding import DisplacementFinding
 from models.layer import Layer
+from models.option import Chosen
 from models.selection import Selection
 from models.site import Site
 
@@ -127,7 +128,7 @@ class Analysis:
         return self.versions().data == 0 or bool(len(self._grounds))
 
     def layer(
-        self, standpoint: Standpoint, layer_id: str, selection: Selection, options: tuple[tuple[str, str], ...] = ()
+        self, standpoint: Standpoint, layer_id: str, selection: Selection, options: Chosen | None = None
     ) -> PreparedLayer:
         """Give a layer as this service's readers may see it."""
 
@@ -139,7 +140,7 @@ class Analysis:
                 now=self.clock(),
                 seed=SEED,
                 policy=self._policy,
-                **dict(options),
+                options={} if options is None else options.as_parameters(),
             )
             return prepare(layer, self._shapes)
 

@@ -1,41 +1,65 @@
-"""The layers on offer, as OGC API collections: what each is, and which parameters it listens to."""
+"""The layers on offer, as OGC API collections: which parameters each listens to."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from api.http import parameters as p
-from hotspot.legend import FIELDS, TITLES
+from hotspot.layers import LAYERS, LayerKind, LayerTime
 from models.errors import NotFoundError
 from models.layer import LayerField
+from models.option import Chosen
+
+_TIMES = {LayerTime.ANALYSED: p.PERIOD, LayerTime.ACTIVE: p.OVERLAP, LayerTime.NONE: p.NO_TIME}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Collection:
-    """One layer at the door.
+    """One kind of layer at the door."""
 
-    Attributes
-    ----------
-    collection_id : the layer's id, without dots.
-    time : what `datetime` means here: its parameter's declaration.
-    analysis : the parameters that choose what is analysed; empty where the layer does not depend on them.
-    filters : properties that can be asked for by value.
-    """
+    kind: LayerKind
 
-    collection_id: str
-    description: str
-    time: p.Parameter
-    analysis: tuple[p.Parameter, ...] = ()
-    filters: tuple[str, ...] = ()
+    @property
+    def collection_id(self) -> str:
+        """The layer's id, without dots."""
+        return self.kind.layer_id
 
     @property
     def title(self) -> str:
         """English title."""
-        return TITLES[self.collection_id][0]
+        return self.kind.title
+
+    @property
+    def description(self) -> str:
+        """What the features are, in English."""
+        return self.kind.description
 
     @property
     def fields(self) -> tuple[LayerField, ...]:
         """The features' properties."""
-        return FIELDS[self.collection_id]
+        return self.kind.fields
+
+    @property
+    def filters(self) -> tuple[str, ...]:
+        """Properties that can be asked for by value."""
+        return self.kind.filters
+
+    @property
+    def time(self) -> p.Parameter:
+        """What `datetime` means here."""
+        return _TIMES[self.kind.time]
+
+    @property
+    def analysis(self) -> tuple[p.Parameter, ...]:
+        """The parameters that choose what is analysed and how; empty where the layer does not depend on them."""
+        selects = tuple(p.SELECTION[name] for name in self.kind.selects)
+        options = tuple(p.option_parameter(one) for one in self.kind.options)
+        return (*selects, p.DATA_VERSION, *options) if selects else options
+
+    def choose(self, given: Mapping[str, str]) -> Chosen:
+        """Read the layer's own options among the parameters given."""
+        own = {one.name for one in self.kind.options}
+        return self.kind.choose({name: value for name, value in given.items() if name in own})
 
     def filter_types(self) -> dict[str, str]:
         """Give the JSON type of each property that can be asked for by value."""
@@ -52,51 +76,7 @@ class Collection:
         return (*chosen, p.CRS, p.FORMAT)
 
 
-_WHICH_INCIDENTS = (p.CATEGORY, p.HOURS, p.WEEKDAY, p.DETECTION, p.RESOLUTION, p.DATA_VERSION)
-
-COLLECTIONS: dict[str, Collection] = {
-    one.collection_id: one
-    for one in (
-        Collection(
-            collection_id="heatmap",
-            description="Cells with kernel density, incidents per km² and per km² and month.",
-            time=p.PERIOD,
-            analysis=(*_WHICH_INCIDENTS, p.BANDWIDTH),
-        ),
-        Collection(
-            collection_id="cells",
-            description="Cells with incidents, Gi* z, p and q.",
-            time=p.PERIOD,
-            analysis=_WHICH_INCIDENTS,
-        ),
-        Collection(
-            collection_id="hotspots",
-            description="Outlines where incidents gather more than chance lets them, ranked by a score with its parts.",
-            time=p.PERIOD,
-            analysis=(*_WHICH_INCIDENTS, p.BANDWIDTH, p.METHOD),
-            filters=("rank", "name"),
-        ),
-        Collection(
-            collection_id="displacement-flows",
-            description="Lines from where incidents fell to where they rose, with intervals, per intervention.",
-            time=p.OVERLAP,
-            analysis=(p.INTERVENTION, p.CATEGORY, p.DETECTION, p.DATA_VERSION),
-            filters=("receiver_role", "verdict"),
-        ),
-        Collection(
-            collection_id="interventions",
-            description="Areas in which something was done, with its days and hours.",
-            time=p.OVERLAP,
-            filters=("name", "kind"),
-        ),
-        Collection(
-            collection_id="areas",
-            description="Districts, focus areas and other polygons that were imported or come with the product.",
-            time=p.NO_TIME,
-            filters=("name", "kind"),
-        ),
-    )
-}
+COLLECTIONS: dict[str, Collection] = {layer_id: Collection(kind=kind) for layer_id, kind in LAYERS.items()}
 
 
 def find_collection(collection_id: str) -> Collection:

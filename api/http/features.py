@@ -153,7 +153,7 @@ def _repeat(found: Collection, question: Question) -> dict[str, str]:
     """Give the analysis as it was understood: what the collection listens to, with its value."""
     heard = {one.name for one in (found.time, *found.analysis)} - ({"datetime"} if found.time is not PERIOD else set())
     said = {"datetime": write_period(question.selection.period)}
-    parameters = {**question.selection.as_parameters(), **said, **dict(question.options)}
+    parameters = {**question.selection.as_parameters(), **said, **question.options.as_parameters()}
     return {name: text for name, text in parameters.items() if text and name in heard}
 
 

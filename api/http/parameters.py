@@ -9,12 +9,12 @@ from starlette.datastructures import QueryParams
 
 from models.errors import ParameterError
 from models.incident import Detection
+from models.option import Option
 from models.period import WEEKDAYS
 from models.selection import RESOLUTIONS
 
 DEFAULT_LIMIT = 1000
 LARGEST_LIMIT = 10_000
-METHODS = ("gi_star", "dbscan")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -143,19 +143,34 @@ BANDWIDTH = Parameter(
     schema={"oneOf": [{"type": "number", "minimum": 10, "maximum": 10000}, {"type": "string", "enum": ["auto"]}]},
     example=250,
 )
-METHOD = Parameter(
-    name="method",
-    description="How hot spots are found: significant cells (gi_star) or dense clusters of points (dbscan).",
-    schema={"type": "string", "enum": list(METHODS), "default": METHODS[0]},
-)
 DATA_VERSION = Parameter(
     name="data_version",
     description="As the data stood at this version; default: the newest. Every answer names its own.",
     schema={"type": "integer", "minimum": 1},
 )
-INTERVENTION = Parameter(
-    name="intervention", description="Only this intervention's flows: its id or name; /page/options lists them."
-)
+
+SELECTION = {one.name: one for one in (CATEGORY, HOURS, WEEKDAY, DETECTION, RESOLUTION, BANDWIDTH)}
+"""What says which incidents are analysed, and on what grid, by name."""
+
+
+def option_parameter(one: Option) -> Parameter:
+    """Declare a layer's own option."""
+    kinds: list[dict[str, Any]] = []
+    if one.choices:
+        kinds.append({"type": "string", "enum": list(one.choices)})
+    if one.takes_number:
+        ends = {"minimum": one.least, "maximum": one.most}
+        number = {"type": "integer" if one.is_whole else "number"}
+        kinds.append({**number, **{name: end for name, end in ends.items() if end is not None}})
+    schema = kinds[0] if len(kinds) == 1 else {"oneOf": kinds} if kinds else {"type": "string"}
+    default = {"default": _typed(one)} if one.default else {}
+    return Parameter(name=one.name, description=one.description, schema={**schema, **default})
+
+
+def _typed(one: Option) -> str | float:
+    if one.default in one.choices or not one.takes_number:
+        return one.default
+    return int(one.default) if one.is_whole else float(one.default)
 
 
 def property_parameter(name: str, type_: str) -> Parameter:

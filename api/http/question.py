@@ -13,8 +13,9 @@ from api.http import parameters as p
 from api.http.collections import Collection
 from api.http.moments import DataSpan, read_period
 from hotspot.ground import Ground
-from models.errors import ParameterError
+from models.errors import NotFoundError, ParameterError
 from models.incident import PUBLIC_INITIATED
+from models.option import Chosen
 from models.period import Hours, Period, parse_weekdays
 from models.selection import Selection, default_bandwidth_m
 
@@ -39,7 +40,7 @@ class Question:
     """
 
     selection: Selection
-    options: tuple[tuple[str, str], ...]
+    options: Chosen
     boxes: tuple[Box, ...]
     active: Period | None
     values: tuple[tuple[str, str], ...]
@@ -58,7 +59,7 @@ def ask(collection: Collection, given: dict[str, str], ground: Ground, *, now: d
     period = read_period(given["datetime"], span=data_span(ground, now=now)) if "datetime" in given else None
     return Question(
         selection=_selection(given, ground, period if collection.time is p.PERIOD else None, now=now),
-        options=_options(collection, given, ground),
+        options=_chosen(collection, given, ground),
         boxes=read_boxes(given["bbox"]) if "bbox" in given else (),
         active=period if collection.time is p.OVERLAP else None,
         values=tuple((name, given[name]) for name in collection.filters if name in given),
@@ -114,28 +115,18 @@ def _selection(given: dict[str, str], ground: Ground, period: Period | None, *, 
     )
 
 
-def _one_of(parameter: str, value: str, offered: tuple[str, ...] | list[str]) -> str:
-    if value not in offered:
-        raise ParameterError(f"{parameter} is '{value}', which is not offered; use one of {', '.join(offered)}.")
-    return value
+def _chosen(collection: Collection, given: dict[str, str], ground: Ground) -> Chosen:
+    if given.get("intervention") and "intervention" in {one.name for one in collection.kind.options}:
+        given = {**given, "intervention": _intervention(given["intervention"], ground)}
+    return collection.choose(given)
 
 
-def _options(collection: Collection, given: dict[str, str], ground: Ground) -> tuple[tuple[str, str], ...]:
-    if p.METHOD in collection.analysis:
-        # Said or not, the default method is the same question.
-        return (("method", _one_of("method", given.get("method", p.METHODS[0]), p.METHODS)),)
-    if "intervention" in given:
-        return (("intervention", _intervention(given["intervention"], ground)),)
-    return ()
-
-
-def _intervention(text: str, ground: Ground) -> str:
+def _intervention(name: str, ground: Ground) -> str:
     """Give the id of the intervention with this id or name: GIS tools filter by what they show."""
-    for one in ground.interventions:
-        if text in (one.intervention_id, one.name):
-            return one.intervention_id
-    known = ", ".join(one.intervention_id for one in ground.interventions) or "none are registered"
-    raise ParameterError(f"There is no intervention '{text}'; known are: {known}.")
+    try:
+        return ground.intervention(name).intervention_id
+    except NotFoundError as error:
+        raise ParameterError(str(error)) from None
 
 
 def _limit(given: dict[str, str]) -> int:

@@ -212,7 +212,7 @@ def _detect(ground: Ground, month: str) -> tuple[HotSpot, ...]:
     selection = Selection(period=period)
     if not (ground.incidents.weights(selection) * ground.incidents.is_fine).any():
         return ()
-    return detect_hotspots(ground, selection)
+    return detect_hotspots(ground, selection, rng=np.random.default_rng(0))
 
 
 def _all_cells(hotspots: tuple[HotSpot, ...]) -> set[int]:

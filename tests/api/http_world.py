@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -151,18 +151,17 @@ class MadeMethod:
         now: datetime,
         seed: int,
         policy: Policy,
-        method: str = "gi_star",
-        intervention: str = "",
+        options: Mapping[str, str],
     ) -> Layer:
         self.asked[layer_id] += 1
         time.sleep(self.pause)
-        parameters = {"method": method, "role": policy.role}
+        parameters = {**options, "role": policy.role}
         provenance = Provenance(
             data_version=ground.incidents.data_version, parameters=parameters, made_at=now, seed=seed
         )
-        made = _LAYERS[layer_id](ground, selection)
-        if intervention:
-            made = made[made["intervention_id"] == intervention]
+        made = _LAYERS.get(layer_id, _cells)(ground, selection)
+        if "intervention" in options:
+            made = made[made["intervention_id"] == options["intervention"]]
         return _layer(layer_id, made, left_out=_left_out(ground, selection), provenance=provenance)
 
     def evaluate(self, ground: Ground, intervention_id: str, *, seed: int, now: datetime) -> DisplacementFinding:

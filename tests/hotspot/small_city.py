@@ -6,8 +6,12 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from hotspot.detect import detect_hotspots
 from hotspot.ground import Ground, LocatedIncidents, NamedPoint, prepare_incidents
+from hotspot.layers import LAYERS, Making
+from models.hotspot import HotSpot
 from models.intervention import Intervention
+from models.layer import Layer
 from models.period import Period
 from models.selection import Selection
 from models.site import Site
@@ -77,3 +81,14 @@ def ground(
 ) -> Ground:
     areas = gpd.GeoDataFrame({"area_id": [], "name": [], "kind": []}, geometry=[], crs="EPSG:4326")
     return Ground(incidents=incidents(*parts), interventions=interventions, areas=areas, hubs=(), places=places)
+
+
+def layer(layer_id: str, base: Ground, selected: Selection | None = None, **options: str) -> Layer:
+    """Make a layer as the pipeline does, before anything is withheld."""
+    kind = LAYERS[layer_id]
+    return kind.make(Making(ground=base, now=NOW), selected or selection(), kind.choose(options))
+
+
+def detect(base: Ground, selected: Selection, *, method: str = "gi_star", seed: int = 1) -> tuple[HotSpot, ...]:
+    """Find hot spots with a method's defaults."""
+    return detect_hotspots(base, selected, method=method, rng=np.random.default_rng(seed))

@@ -7,11 +7,11 @@ import pytest
 import shapely
 
 from geodata.project import geometry_to_metres
-from hotspot.detect import detect_hotspots
 from hotspot.ground import Ground
 from hotspot.synthetic import SITE, make_world
 from models.period import Period
 from models.selection import Selection
+from tests.hotspot import small_city as city
 
 SPRING = Selection(period=Period.of_days(date(2024, 3, 1), date(2024, 5, 31), timezone=SITE.timezone))
 
@@ -21,7 +21,7 @@ def test_the_liveliest_planted_places_are_the_first_ranks(seed: int) -> None:
     world = make_world(seed=seed)
     areas = gpd.GeoDataFrame({"area_id": [], "name": [], "kind": []}, geometry=[], crs="EPSG:4326")
     ground = Ground(incidents=world.locate(), interventions=(), areas=areas, hubs=(), places=())
-    found = detect_hotspots(ground, SPRING)
+    found = city.detect(ground, SPRING)
     outlines = [geometry_to_metres(one.outline, crs=SITE.local_crs).buffer(60) for one in found]
     planted = [
         geometry_to_metres(shapely.Point(one.longitude, one.latitude), crs=SITE.local_crs)

@@ -3,14 +3,13 @@
 import pytest
 
 from hotspot.disclosure import POLICIES, release
-from hotspot.layers import Making, cells_layer, heatmap_layer, interventions_layer
 from models.layer import Layer
 from tests.hotspot import small_city as city
 
 
 def cells() -> Layer:
     ground = city.ground(city.rows(12, city.SQUARE), city.rows(6, city.STATION), city.rows(3, city.PARK))
-    return cells_layer(Making(ground=ground, now=city.NOW), city.selection())
+    return city.layer("cells", ground)
 
 
 @pytest.mark.parametrize(
@@ -30,7 +29,7 @@ def test_releasing_twice_withholds_nothing_more() -> None:
 
 def test_empty_cells_stay_on_the_heat_map_for_they_tell_of_nobody() -> None:
     ground = city.ground(city.rows(12, city.SQUARE), city.rows(3, city.PARK))
-    layer = heatmap_layer(Making(ground=ground, now=city.NOW), city.selection())
+    layer = city.layer("heatmap", ground)
     released = release(layer, POLICIES["municipality"])
     assert sorted(set(released.frame["incidents"])) == [0, 12]
 
@@ -45,5 +44,5 @@ def test_parts_of_incidents_count_as_the_reports_they_come_from() -> None:
 
 
 def test_layers_without_counts_pass_as_they_are() -> None:
-    layer = interventions_layer(Making(ground=city.ground(city.rows(1, city.SQUARE)), now=city.NOW))
+    layer = city.layer("interventions", city.ground(city.rows(1, city.SQUARE)))
     assert release(layer, POLICIES["public"]) is layer

@@ -14,11 +14,12 @@ from geodata.project import geometry_to_metres
 from geodata.read import load_mapping
 from geodata.store import Store
 from hotspot.count import count_by_cell
-from hotspot.detect import METHODS, detect_hotspots
 from hotspot.ground import Ground
+from hotspot.methods import METHODS
 from hotspot.pipeline import load_ground
 from models.period import Period
 from models.selection import Selection
+from tests.hotspot import small_city as city
 
 MAPPING = Path(__file__).parents[2] / "docs" / "examples" / "houston.toml"
 WINTER = Selection(period=Period.of_days(date(2010, 1, 1), date(2010, 3, 31), timezone="America/Chicago"))
@@ -50,7 +51,7 @@ def test_every_report_is_in_a_cell_or_told_of(ground: Ground) -> None:
 
 
 def test_a_great_mall_is_the_hottest_downtown_among_the_first_and_all_are_small_places(ground: Ground) -> None:
-    found = detect_hotspots(ground, WINTER)
+    found = city.detect(ground, WINTER)
     assert 10 <= len(found) <= 50
     crs = ground.incidents.site.local_crs
     metres = [geometry_to_metres(one.outline, crs=crs) for one in found]
@@ -62,6 +63,6 @@ def test_a_great_mall_is_the_hottest_downtown_among_the_first_and_all_are_small_
 
 
 def test_two_methods_agree_on_most_of_the_ten_hottest(ground: Ground) -> None:
-    by_cells, by_clusters = (detect_hotspots(ground, WINTER, method=method)[:10] for method in METHODS)
+    by_cells, by_clusters = (city.detect(ground, WINTER, method=method)[:10] for method in METHODS)
     shared = [any(one.outline.intersects(other.outline) for other in by_clusters) for one in by_cells]
     assert np.sum(shared) >= 6

@@ -9,17 +9,9 @@ import pytest
 import shapely
 
 from hotspot.ground import Ground
-from hotspot.layers import (
-    SHARE_SHOWN,
-    Making,
-    areas_layer,
-    cells_layer,
-    flows_layer,
-    heatmap_layer,
-    hotspots_layer,
-    interventions_layer,
-)
-from hotspot.legend import FIELDS, TITLES
+from hotspot.layers import LAYERS, Making
+from hotspot.layers.flows import layer_of_findings
+from hotspot.layers.heatmap import SHARE_SHOWN
 from models.finding import Verdict
 from models.intervention import Intervention, InterventionKind
 from models.layer import Layer
@@ -49,27 +41,20 @@ def ground() -> Ground:
     )
 
 
-def making(base: Ground | None = None) -> Making:
-    return Making(ground=base or ground(), now=city.NOW)
+def flows() -> Layer:
+    return layer_of_findings(Making(ground=ground(), now=city.NOW), city.selection(), [month.finding()])
 
 
 def every_layer() -> list[Layer]:
-    made = making()
-    return [
-        heatmap_layer(made, city.selection()),
-        cells_layer(made, city.selection()),
-        hotspots_layer(made, city.selection()),
-        hotspots_layer(made, city.selection(), method="dbscan"),
-        flows_layer(made, city.selection(), [month.finding()]),
-        interventions_layer(made),
-        areas_layer(made),
-    ]
+    base = ground()
+    plain = [city.layer(layer_id, base) for layer_id in LAYERS if layer_id != "displacement-flows"]
+    return [*plain, city.layer("hotspots", base, method="dbscan"), flows()]
 
 
 @pytest.mark.parametrize("layer", every_layer(), ids=lambda layer: layer.layer_id)
 def test_every_layer_carries_its_fields_in_degrees_under_stable_unique_ids(layer: Layer) -> None:
-    assert [*layer.frame.columns.drop("geometry")] == [one.name for one in FIELDS[layer.layer_id]]
-    assert (layer.title, layer.title_sv) == TITLES[layer.layer_id]
+    assert [*layer.frame.columns.drop("geometry")] == [one.name for one in LAYERS[layer.layer_id].fields]
+    assert (layer.title, layer.title_sv) == (LAYERS[layer.layer_id].title, LAYERS[layer.layer_id].title_sv)
     assert layer.frame.crs == "EPSG:4326"
     assert layer.frame.index.is_unique
     assert all(isinstance(one, str) and "/" not in one for one in layer.frame.index)
@@ -79,7 +64,7 @@ def test_every_layer_carries_its_fields_in_degrees_under_stable_unique_ids(layer
 
 
 def test_the_heat_map_leaves_out_what_is_below_a_hundredth_of_the_peak_and_says_so() -> None:
-    layer = heatmap_layer(making(), city.selection())
+    layer = city.layer("heatmap", ground(), city.selection())
     density = layer.frame["density"]
     assert density.min() >= SHARE_SHOWN * density.max()
     assert any("under 1 %" in note for note in layer.notes)
@@ -87,22 +72,22 @@ def test_the_heat_map_leaves_out_what_is_below_a_hundredth_of_the_peak_and_says_
 
 
 def test_the_heat_map_tells_its_automatic_bandwidth_in_provenance_and_notes() -> None:
-    layer = heatmap_layer(making(), city.selection(bandwidth_m=None))
+    layer = city.layer("heatmap", ground(), city.selection(bandwidth_m=None))
     assert "Scott's rule" in layer.provenance.parameters["bandwidth_rule"]
     assert float(layer.provenance.parameters["bandwidth_m"]) > 10
     assert any("automatiskt vald med Scotts regel" in note for note in layer.notes)
 
 
 def test_a_bandwidth_smaller_than_the_cells_is_warned_of() -> None:
-    fine = heatmap_layer(making(), city.selection())
-    coarse = heatmap_layer(making(), city.selection(resolution=8, bandwidth_m=50.0))
+    fine = city.layer("heatmap", ground(), city.selection())
+    coarse = city.layer("heatmap", ground(), city.selection(resolution=8, bandwidth_m=50.0))
     assert not any("mindre än rutan" in note for note in fine.notes)
     assert any("mindre än rutan" in note for note in coarse.notes)
 
 
-@pytest.mark.parametrize("make", [heatmap_layer, cells_layer, hotspots_layer])
-def test_the_map_says_how_many_are_not_on_it(make: object) -> None:
-    layer = make(making(), city.selection())  # type: ignore[operator]
+@pytest.mark.parametrize("layer_id", ["heatmap", "cells", "hotspots"])
+def test_the_map_says_how_many_are_not_on_it(layer_id: str) -> None:
+    layer = city.layer(layer_id, ground())
     left_out = layer.left_out
     assert (left_out.unplaced, left_out.coarse, left_out.police_detected) == (7, 11, 23)
     said = " ".join(layer.notes)
@@ -113,20 +98,20 @@ def test_the_map_says_how_many_are_not_on_it(make: object) -> None:
 
 def test_a_map_of_badly_placed_incidents_says_that_it_is_not_to_be_trusted() -> None:
     bad = city.ground(city.rows(80, city.SQUARE), city.rows(20, None, precision="none"))
-    assert any("Bara 80 %" in note for note in heatmap_layer(making(bad), city.selection()).notes)
+    assert any("Bara 80 %" in note for note in city.layer("heatmap", bad, city.selection()).notes)
 
 
 def test_invented_data_are_marked_on_every_layer() -> None:
     base = ground()
     site = replace(base.incidents.site, is_synthetic=True)
-    made = making(replace(base, incidents=replace(base.incidents, site=site)))
-    for layer in (heatmap_layer(made, city.selection()), interventions_layer(made)):
+    invented = replace(base, incidents=replace(base.incidents, site=site))
+    for layer in (city.layer("heatmap", invented), city.layer("interventions", invented)):
         assert layer.provenance.is_synthetic
         assert any("påhittade" in note for note in layer.notes)
 
 
 def test_cells_hold_every_placed_incident_once() -> None:
-    layer = cells_layer(making(), city.selection())
+    layer = city.layer("cells", ground(), city.selection())
     assert layer.frame["incidents"].sum() == pytest.approx(700)
     assert layer.frame["is_hotspot"].any()
     assert (layer.frame["q_value"] >= layer.frame["p_value"] - 1e-15).all()
@@ -134,14 +119,13 @@ def test_cells_hold_every_placed_incident_once() -> None:
 
 
 def test_hot_spots_give_hours_as_they_are_read() -> None:
-    first = hotspots_layer(making(), city.selection()).frame.iloc[0]
+    first = city.layer("hotspots", ground(), city.selection()).frame.iloc[0]
     assert (first["rank"], first["name"], first["method"]) == (1, "Sergels torg", "gi_star")
     assert Hours.parse(first["peak_hours"])
 
 
 def test_flows_run_from_the_treated_place_to_the_receiver_with_their_interval() -> None:
-    finding = month.finding()
-    layer = flows_layer(making(), city.selection(), [finding])
+    finding, layer = month.finding(), flows()
     assert len(layer.frame) == len(finding.flows) > 0
     row, flow = layer.frame.iloc[0], finding.flows[0]
     assert layer.frame.index[0] == f"{finding.intervention.intervention_id}-{flow.receiver.area_id}"
@@ -155,7 +139,7 @@ def test_flows_run_from_the_treated_place_to_the_receiver_with_their_interval() 
 
 
 def test_interventions_are_shown_as_registered() -> None:
-    row = interventions_layer(making()).frame.loc["sommar"]
+    row = city.layer("interventions", ground()).frame.loc["sommar"]
     assert row.drop("geometry").to_dict() == {
         "name": "Sommar på torget",
         "kind": "place_activation",
@@ -168,14 +152,14 @@ def test_interventions_are_shown_as_registered() -> None:
 
 def test_a_question_without_answer_gives_an_empty_map_and_no_error() -> None:
     nobody = city.selection(categories=("Ingenting",))
-    assert len(heatmap_layer(making(), nobody).frame) == 0
-    assert len(cells_layer(making(), nobody).frame) == 0
-    assert len(hotspots_layer(making(), nobody).frame) == 0
+    assert len(city.layer("heatmap", ground(), nobody).frame) == 0
+    assert len(city.layer("cells", ground(), nobody).frame) == 0
+    assert len(city.layer("hotspots", ground(), nobody).frame) == 0
 
 
 def test_every_field_has_a_title_in_both_languages() -> None:
-    for fields in FIELDS.values():
-        for one in fields:
+    for kind in LAYERS.values():
+        for one in kind.fields:
             assert one.title
             assert one.title_sv
             assert one.type in {"string", "number", "integer", "boolean"}

@@ -107,7 +107,7 @@ def test_what_a_role_may_not_see_does_not_leave(ground: Ground) -> None:
 def test_an_intervention_without_an_earlier_year_is_not_assessable(ground: Ground) -> None:
     finding = evaluate(ground, "april", seed=1, now=city.NOW)
     assert (finding.intervention, finding.verdict) == (APRIL, Verdict.NOT_ASSESSABLE)
-    flows = make_layer("displacement-flows", ground, city.selection(), now=city.NOW, intervention="april")
+    flows = make_layer("displacement-flows", ground, city.selection(), now=city.NOW, options={"intervention": "april"})
     assert len(flows.frame) == 0
     assert any(finding.reason in note for note in flows.notes)
 
@@ -118,6 +118,6 @@ def test_what_does_not_exist_is_named(ground: Ground, tmp_path: Path) -> None:
     with pytest.raises(NotFoundError, match="no intervention 'maj'; registered are: april"):
         evaluate(ground, "maj", seed=1, now=city.NOW)
     with pytest.raises(ParameterError, match="no way to find hot spots"):
-        make_layer("hotspots", ground, city.selection(), now=city.NOW, method="magic")
+        make_layer("hotspots", ground, city.selection(), now=city.NOW, options={"method": "magic"})
     with pytest.raises(StoreError, match="holds no incidents yet"):
         load_ground(Store(tmp_path))

@@ -1,0 +1,34 @@
+"""Every map layer, one module each; what is registered here appears at every door."""
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+
+from hotspot.layers.areas import AREAS
+from hotspot.layers.cells import CELLS
+from hotspot.layers.flows import FLOWS
+from hotspot.layers.heatmap import HEATMAP
+from hotspot.layers.hotspots import HOTSPOTS
+from hotspot.layers.interventions import INTERVENTIONS
+from hotspot.layers.kind import LayerKind, LayerTime, Making
+from models.errors import NotFoundError
+
+LAYERS: Mapping[str, LayerKind] = {one.layer_id: one for one in (HEATMAP, CELLS, HOTSPOTS, FLOWS, INTERVENTIONS, AREAS)}
+"""By id, in the order they are listed."""
+
+
+def find_kind(layer_id: str) -> LayerKind:
+    """Give the kind of layer with this id.
+
+    Raises
+    ------
+    NotFoundError
+        Where there is none; the closest id is named.
+    """
+    if layer_id in LAYERS:
+        return LAYERS[layer_id]
+    close = get_close_matches(layer_id, LAYERS, n=1)
+    hint = f"; did you mean '{close[0]}'?" if close else "."
+    raise NotFoundError(f"There is no layer '{layer_id}'{hint} Offered are {', '.join(LAYERS)}.")
+
+
+__all__ = ["LAYERS", "LayerKind", "LayerTime", "Making", "find_kind"]

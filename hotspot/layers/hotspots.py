@@ -1,0 +1,136 @@
+"""Ranked places with their score and what it is made of."""
+
+from collections.abc import Mapping
+
+from hotspot.count import count_by_cell
+from hotspot.detect import MOST_HOTSPOTS, detect_hotspots
+from hotspot.layers.kind import (
+    DENSITY_PER_MONTH,
+    INCIDENTS,
+    Q_VALUE,
+    WITH_BANDWIDTH,
+    LayerKind,
+    Making,
+    Z,
+    a_field,
+)
+from hotspot.methods import METHODS, Method
+from hotspot.notes import notes_on_counts
+from hotspot.score import PARTS, WEIGHTS
+from models.errors import ParameterError
+from models.hotspot import HotSpot
+from models.layer import Layer
+from models.option import Chosen, Option
+from models.report import swedish_number
+from models.selection import Selection
+
+METHOD = Option(
+    name="method",
+    description="How hot spots are found: " + "; ".join(f"{name}: {one.description}" for name, one in METHODS.items()),
+    default="gi_star",
+    choices=tuple(METHODS),
+)
+
+
+def make_hotspots(making: Making, selection: Selection, chosen: Chosen) -> Layer:
+    """Show ranked places with their score and what it is made of."""
+    incidents, method = making.ground.incidents, METHODS[chosen.text("method")]
+    counts = count_by_cell(incidents, selection)
+    found = detect_hotspots(making.ground, selection, method=method.name, chosen=chosen, rng=making.rng())
+    weights = ", ".join(f"{name} {weight:g}" for name, weight in WEIGHTS.items())
+    return HOTSPOTS.layer(
+        HOTSPOTS.frame(_row(one) for one in found),
+        left_out=counts.left_out,
+        provenance=making.provenance(selection.as_parameters(), chosen.as_parameters(), {"score_weights": weights}),
+        notes=(*notes_on_counts(counts, incidents.site), *_notes(method, len(counts.cells))),
+    )
+
+
+def options_of_method(given: Mapping[str, str]) -> tuple[Option, ...]:
+    """Give the options that go with the method given.
+
+    Raises
+    ------
+    ParameterError
+        Where an option of another method was given.
+    """
+    method = METHODS[METHOD.read(given.get("method", METHOD.default))]
+    own = (METHOD, *method.options)
+    elsewhere = {one.name for one in HOTSPOTS.options} - {one.name for one in own}
+    for name in sorted(elsewhere & set(given)):
+        takers = [other.name for other in METHODS.values() if name in {one.name for one in other.options}]
+        raise ParameterError(
+            f"'{name}' goes with the method {' or '.join(takers)}, not {method.name}. Remove it, or choose that method."
+        )
+    return own
+
+
+def _all_options() -> tuple[Option, ...]:
+    by_name = {one.name: one for method in METHODS.values() for one in method.options}
+    return (METHOD, *by_name.values())
+
+
+def _row(one: HotSpot) -> dict[str, object]:
+    return {
+        "id": one.hotspot_id,
+        "rank": one.rank,
+        "name": one.name,
+        "score": one.score,
+        "incidents": round(one.incidents, 6),
+        "density_per_month": one.density_per_month,
+        "z": one.z,
+        "q_value": one.q_value,
+        "first_day": one.first_day.isoformat() if one.first_day else None,
+        "last_day": one.last_day.isoformat() if one.last_day else None,
+        "recurrence_days": one.recurrence_days,
+        "peak_hours": "{:02d}-{:02d}".format(*one.peak_hours),
+        "method": one.method,
+        "score_density": one.components.density,
+        "score_significance": one.components.significance,
+        "score_persistence": one.components.persistence,
+        "score_recency": one.components.recency,
+        "geometry": one.outline,
+    }
+
+
+def _notes(method: Method, tested: int) -> tuple[str, ...]:
+    return (
+        method.note_sv.format(tested=swedish_number(tested)),
+        f"Beständighet räknas på periodens {PARTS} delar. Högst {MOST_HOTSPOTS} platser visas.",
+        "Poängen säger var händelser samlas nu, inte var de kommer att ske.",
+    )
+
+
+_SHARES = (
+    ("score_density", "Score: density", "Poäng: täthet"),
+    ("score_significance", "Score: significance", "Poäng: säkerhet"),
+    ("score_persistence", "Score: persistence", "Poäng: beständighet"),
+    ("score_recency", "Score: recency", "Poäng: aktualitet"),
+)
+
+HOTSPOTS = LayerKind(
+    layer_id="hotspots",
+    title="Hot spots",
+    title_sv="Hot spots",
+    description="Outlines where incidents gather more than chance lets them, ranked by a score with its parts.",
+    fields=(
+        a_field("rank", "integer", "", "Rank", "Plats i ordningen"),
+        a_field("name", "string", "", "Nearest named place", "Plats"),
+        a_field("score", "number", "0-100", "Score", "Poäng"),
+        INCIDENTS,
+        DENSITY_PER_MONTH,
+        Z,
+        Q_VALUE,
+        a_field("first_day", "string", "date", "First day, where the method tells", "Första dag"),
+        a_field("last_day", "string", "date", "Last day, where the method tells", "Sista dag"),
+        a_field("recurrence_days", "number", "days", "By chance once in so many days", "Av slump en gång på"),
+        a_field("peak_hours", "string", "clock hours", "Busiest four hours", "Mest utsatta timmar"),
+        a_field("method", "string", "", "Method", "Metod"),
+        *(a_field(name, "number", "0-1", title, title_sv) for name, title, title_sv in _SHARES),
+    ),
+    selects=WITH_BANDWIDTH,
+    filters=("rank", "name"),
+    options=_all_options(),
+    options_for=options_of_method,
+    make=make_hotspots,
+)

@@ -1,0 +1,12 @@
+"""Every way to find hot spots, one module each; what is registered here is on offer at every door."""
+
+from collections.abc import Mapping
+
+from hotspot.methods.dbscan import DBSCAN
+from hotspot.methods.gi_star import GI_STAR
+from hotspot.methods.method import Method
+
+METHODS: Mapping[str, Method] = {one.name: one for one in (GI_STAR, DBSCAN)}
+"""By name; the first is used where none is named."""
+
+__all__ = ["METHODS", "Method"]

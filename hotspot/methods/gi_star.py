@@ -1,0 +1,34 @@
+"""Cells with more incidents in and around them than chance, parted into hills of density."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from hotspot.candidates import Candidate, Scene, candidates_of_cells
+from hotspot.ground import Ground
+from hotspot.local import LocalStatistics, local_statistics
+from hotspot.methods.method import Method
+from models.counts import CellCounts
+from models.option import Chosen
+
+
+def find(scene: Scene, chosen: Chosen, rng: np.random.Generator) -> list[Candidate]:
+    """Test every cell, part the hot ones and those that touch them into hills, and keep the hills' cores."""
+    local = statistics(scene.ground, scene.counts, chosen, rng)
+    found = candidates_of_cells(scene, is_hot=local.is_hot)
+    return [replace(one, z=float(local.z[one.cells].max()), q_value=float(local.q[one.cells].min())) for one in found]
+
+
+def statistics(_: Ground, counts: CellCounts, __: Chosen, ___: np.random.Generator) -> LocalStatistics:
+    """Test every cell."""
+    return local_statistics(counts)
+
+
+GI_STAR = Method(
+    name="gi_star",
+    description="cells with more in and around them than chance (Gi*)",
+    note_sv="Platserna är rutor med fler händelser än slumpen ger (q < 0,05 bland {tested} rutor).",
+    has_test=True,
+    find=find,
+    test=statistics,
+)
