@@ -26,6 +26,15 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(scope="session")
+def shared_reference() -> Path:
+    """The folder of published values."""
+    folder = SHARED / "reference"
+    if not folder.is_dir():
+        pytest.skip("the published values are not on this machine: no folder shared/reference beside the project")
+    return folder
+
+
+@pytest.fixture(scope="session")
 def demo_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with the demo city, made as a user makes it."""
     folder = tmp_path_factory.mktemp("demo") / "data"
