@@ -83,6 +83,7 @@ def _scored(found: list[Candidate], scene: Scene, method: Method) -> list[_Score
 def _described(one: _Scored, scene: Scene, method: Method, *, rank: int) -> HotSpot:
     place, members = one.candidate, one.candidate.members
     ground, cells, weights = scene.ground, scene.counts.cells[place.cells], scene.weights[members]
+    period = scene.selection.period
     peak = cell_to_text(scene.counts.cells[[place.peak]])[0]
     return HotSpot(
         hotspot_id=f"{method.name.replace('_', '-')}-{peak}-{rank}",
@@ -98,7 +99,7 @@ def _described(one: _Scored, scene: Scene, method: Method, *, rank: int) -> HotS
         components=one.components,
         peak_hours=peak_hours_of(ground.incidents, scene.selection, members=members, weights=weights),
         method=method.name,
-        first_day=place.first_day,
-        last_day=place.last_day,
+        first_day=place.first_day or period.first_day,
+        last_day=place.last_day or period.last_day,
         recurrence_days=place.recurrence_days,
     )

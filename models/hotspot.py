@@ -42,7 +42,7 @@ class HotSpot:
     score : 0 to 100, from `components`.
     peak_hours : clock hours [first, last) of the busiest four hours.
     method : name of the way it was found.
-    first_day, last_day : where the method tells when.
+    first_day, last_day : when, where the method tells; else the whole period.
     recurrence_days : how seldom chance makes such a place, where the method tells [days].
     """
 
@@ -59,6 +59,6 @@ class HotSpot:
     components: ScoreComponents
     peak_hours: tuple[int, int]
     method: str
-    first_day: date | None = None
-    last_day: date | None = None
+    first_day: date
+    last_day: date
     recurrence_days: float | None = None

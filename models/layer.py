@@ -17,6 +17,7 @@ class LayerField:
     type : JSON Schema type: "string", "number", "integer" or "boolean".
     unit : as text, "" for none.
     title, title_sv : English and Swedish label.
+    is_optional : not carried by a layer in which no feature has it.
     """
 
     name: str
@@ -24,6 +25,7 @@ class LayerField:
     unit: str
     title: str
     title_sv: str
+    is_optional: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

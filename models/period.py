@@ -69,6 +69,16 @@ class Period:
         """Length in months of 365.2425 / 12 days."""
         return self.hours / 24 / (365.2425 / 12)
 
+    @property
+    def first_day(self) -> date:
+        """The first calendar day, by the period's own clock."""
+        return self.start.date()
+
+    @property
+    def last_day(self) -> date:
+        """The last calendar day, by the period's own clock."""
+        return (self.end - timedelta(microseconds=1)).date()
+
     def years_earlier(self, years: int) -> "Period":
         """Shift both ends by whole calendar years; 29 February becomes 28."""
         return Period(start=_shift_years(self.start, -years), end=_shift_years(self.end, -years))

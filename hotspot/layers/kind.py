@@ -105,13 +105,14 @@ class LayerKind:
         left_out: LeftOut | None = None,
         notes: tuple[str, ...] = (),
     ) -> Layer:
-        """Put a table of features under this kind's name and fields."""
+        """Put a table of features under this kind's name and fields; optional ones that no feature has are left out."""
+        missing = [one.name for one in self.fields if one.is_optional and frame[one.name].isna().all()]
         return Layer(
             layer_id=self.layer_id,
             title=self.title,
             title_sv=self.title_sv,
-            fields=self.fields,
-            frame=frame,
+            fields=tuple(one for one in self.fields if one.name not in missing),
+            frame=frame.drop(columns=missing),
             left_out=left_out or LeftOut(),
             provenance=provenance,
             notes=notes,
@@ -131,9 +132,9 @@ def cell_frame(cells: Cells, columns: Mapping[str, np.ndarray]) -> gpd.GeoDataFr
     return gpd.GeoDataFrame(dict(columns), geometry=outlines(cells), index=cell_to_text(cells), crs=DEGREES)
 
 
-def a_field(name: str, kind: str, unit: str, title: str, title_sv: str) -> LayerField:
+def a_field(name: str, kind: str, unit: str, title: str, title_sv: str, *, is_optional: bool = False) -> LayerField:
     """Declare a field."""
-    return LayerField(name=name, type=kind, unit=unit, title=title, title_sv=title_sv)
+    return LayerField(name=name, type=kind, unit=unit, title=title, title_sv=title_sv, is_optional=is_optional)
 
 
 INCIDENTS = a_field("incidents", "number", "incidents", "Incidents", "Händelser")

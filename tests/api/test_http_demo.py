@@ -18,6 +18,8 @@ FIELDS = {
         "density_per_month",
         "z",
         "q_value",
+        "first_day",
+        "last_day",
         "peak_hours",
         "method",
         "score_density",

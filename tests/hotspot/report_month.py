@@ -168,6 +168,8 @@ def hot_place(rank: int, name: str, *, is_new: bool = False) -> HotPlace:
         components=ScoreComponents(density=1 / rank, significance=0.7, persistence=0.9, recency=0.5),
         peak_hours=(20, 24),
         method="gi_star",
+        first_day=date(2024, 7, 1),
+        last_day=date(2024, 7, 31),
     )
     change = compare_counts(100, 140 / rank, dispersion=1.8)
     return HotPlace(name=name, hotspot=hotspot, change=change, chance=change.p_value, is_new=is_new)

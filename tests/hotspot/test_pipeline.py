@@ -113,11 +113,11 @@ def test_an_intervention_without_an_earlier_year_is_not_assessable(ground: Groun
 
 
 def test_what_does_not_exist_is_named(ground: Ground, tmp_path: Path) -> None:
-    with pytest.raises(NotFoundError, match="no layer 'heat'; ask for one of heatmap, cells"):
+    with pytest.raises(NotFoundError, match="no layer 'heat'; did you mean 'heatmap'"):
         make_layer("heat", ground, city.selection(), now=city.NOW)
     with pytest.raises(NotFoundError, match="no intervention 'maj'; registered are: april"):
         evaluate(ground, "maj", seed=1, now=city.NOW)
-    with pytest.raises(ParameterError, match="no way to find hot spots"):
+    with pytest.raises(ParameterError, match="method is 'magic', which is not offered"):
         make_layer("hotspots", ground, city.selection(), now=city.NOW, options={"method": "magic"})
     with pytest.raises(StoreError, match="holds no incidents yet"):
         load_ground(Store(tmp_path))
