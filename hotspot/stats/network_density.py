@@ -1,0 +1,189 @@
+"""Estimate how many incidents there are per kilometre of street around each place on a network."""
+
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hotspot.stats.network import Network, PlacesOnNetwork
+from hotspot.stats.network_kernels import CODES, Graph, Places, Sources, add_on_own_edge, kernel_named
+from hotspot.stats.network_paths import sum_shortest
+from hotspot.stats.network_walks import sum_over_walks
+from hotspot.stats.network_waves import read_waves, spread_in_steps
+
+Floats = NDArray[np.float64]
+Method = Literal["continuous", "discontinuous", "simple"]
+
+METHODS = ("continuous", "discontinuous", "simple")
+KERNELS = tuple(CODES)
+
+_M_PER_KM = 1000.0
+_STEPS_PER_REACH = 240
+_MOST_WALKS = 200_000_000
+
+
+def network_density(
+    network: Network,
+    events: PlacesOnNetwork,
+    at: PlacesOnNetwork,
+    *,
+    bandwidth_m: float,
+    kernel: str = "quartic",
+    method: Method = "continuous",
+    weights: Floats | None = None,
+) -> Floats:
+    """Sum a kernel along the streets, exactly; time grows with the number of walks within its reach.
+
+    A kernel K of one dimension, ``integral K = 1``, is laid along every walk that starts at an event, as
+    ``K(walked / h) / h``. The methods differ in what becomes of it where n streets meet:
+
+    - "continuous" (equal-split continuous): each of the others goes on with 2/n, and 2/n - 1 comes back, which is
+      negative at a crossing and +1 at a dead end. The sum is continuous, and integrates to the
+      weights on every network. It is symmetric in event and place. With a kernel of flat top (uniform) it can
+      dip below zero between large crossings; the gaussian form is the heat kernel of the network, never negative.
+    - "discontinuous" (equal-split discontinuous): each of the n - 1 others gets an equal share, nothing comes back.
+      It jumps at crossings, is never negative, and integrates to the weights but for what runs out at dead ends.
+    - "simple": nothing is split: K of the shortest distance. Each crossing makes more of the event, so it
+      integrates to more than the weights: a measure of nearness, no density.
+
+    Parameters
+    ----------
+    events, at : where incidents lie, and where the density is asked for.
+    bandwidth_m : standard deviation of the gaussian (cut at 4 and scaled to integrate to 1), reach of the others [m].
+    kernel : "gaussian", "quartic", "epanechnikov", "triangular" or "uniform".
+    weights : shape (n,); 1 each where not given.
+
+    Returns
+    -------
+    ndarray
+        Weight per km of street, shape of `at`.
+
+    Raises
+    ------
+    ValueError
+        Where kernel or method is unknown, the bandwidth not positive, a place is off the network, or more
+        than 200 million walks lie within reach: ask `network_density_in_steps` then.
+
+    References
+    ----------
+    Okabe, Satoh & Sugihara (2009), IJGIS 23:7; Okabe & Sugihara (2012), Spatial Analysis along Networks, ch. 9;
+    Xie & Yan (2008) for "simple"; McSwiggan, Baddeley & Nair (2017), Scand. J. Statist. 44:324 for the heat kernel.
+
+    Examples
+    --------
+    Four streets of 10 km meet. The event is 3 km up one, the place 3 km out another: 6 of 10 km away, where the
+    quartic kernel is 15/16 (1 - 0.36)² = 0.384, over the bandwidth 0.0384 per km; a third of it goes each way.
+
+    >>> cross = Network(start=np.zeros(4, int), end=np.arange(1, 5), length_m=np.full(4, 10_000.0))
+    >>> event = PlacesOnNetwork(edge=np.array([0]), position_m=np.array([3000.0]))
+    >>> place = PlacesOnNetwork(edge=np.array([1]), position_m=np.array([3000.0]))
+    >>> [float(network_density(cross, event, place, bandwidth_m=10_000, method=way)[0].round(4)) for way in METHODS]
+    [0.0192, 0.0128, 0.0384]
+    """
+    weight = _checked(network, events, at, bandwidth_m=bandwidth_m, kernel=kernel, method=method, weights=weights)
+    sources, places, shape = _gathered(events, weight), _sorted(network, at), kernel_named(kernel, bandwidth_m)
+    if method == "simple":
+        return _in_given_order(sum_shortest(_graph(network, method), sources, places, shape), at)
+    density, walks = sum_over_walks(_graph(network, method), sources, places, shape, _MOST_WALKS)
+    if walks > _MOST_WALKS:
+        raise ValueError(
+            f"More than {_MOST_WALKS // 10**6} million walks lie within the kernel's reach; "
+            "choose a smaller bandwidth, or network_density_in_steps."
+        )
+    return _in_given_order(density, at)
+
+
+def network_density_in_steps(
+    network: Network,
+    events: PlacesOnNetwork,
+    at: PlacesOnNetwork,
+    *,
+    bandwidth_m: float,
+    kernel: str = "quartic",
+    method: Method = "continuous",
+    weights: Floats | None = None,
+) -> Floats:
+    """Give the network density fast: in time that does not grow with the number of walks, nor much with the events.
+
+    Splitting at crossings is how a wave travels on the network: all that has walked t metres leaves each
+    crossing at once, whatever event it comes from. So the mass of all events is moved along all edges together, in
+    steps of a 240th of the kernel's reach, with cubic Lagrange weights that keep each edge's length to the third
+    moment, and each place reads the kernel from what passed it. "simple" goes by shortest paths and is exact.
+
+    For a smooth kernel the error is below 1e-4 of the peak, where edges are longer than a step (1.25 m of 300 m); an
+    edge shorter than a step counts as one step long to those who pass over it. The uniform kernel's own jump is
+    placed to within two steps.
+
+    Parameters, errors as `network_density`; memory is 16 bytes per edge and step.
+
+    Examples
+    --------
+    >>> cross = Network(start=np.zeros(4, int), end=np.arange(1, 5), length_m=np.full(4, 500.0))
+    >>> event = PlacesOnNetwork(edge=np.array([0]), position_m=np.array([90.0]))
+    >>> place = PlacesOnNetwork(edge=np.array([1]), position_m=np.array([90.0]))
+    >>> network_density_in_steps(cross, event, place, bandwidth_m=300).round(4).tolist()  # 2/4 of 0.384 / 0.3 km
+    [0.64]
+    """
+    if method == "simple":
+        return network_density(
+            network, events, at, bandwidth_m=bandwidth_m, kernel=kernel, method=method, weights=weights
+        )
+    weight = _checked(network, events, at, bandwidth_m=bandwidth_m, kernel=kernel, method=method, weights=weights)
+    graph, sources, places = _graph(network, method), _gathered(events, weight), _sorted(network, at)
+    shape = kernel_named(kernel, bandwidth_m)
+    step = shape.reach / _STEPS_PER_REACH
+    waves = spread_in_steps(graph, sources, step, _STEPS_PER_REACH)
+    density = read_waves(waves, graph, places, shape, step)
+    add_on_own_edge(density, shape, sources, places)
+    return _in_given_order(density, at)
+
+
+def _checked(
+    network: Network,
+    events: PlacesOnNetwork,
+    at: PlacesOnNetwork,
+    *,
+    bandwidth_m: float,
+    kernel: str,
+    method: str,
+    weights: Floats | None,
+) -> Floats:
+    if kernel not in CODES:
+        raise ValueError(f"'{kernel}' is no kernel; choose one of {', '.join(KERNELS)}.")
+    if method not in METHODS:
+        raise ValueError(f"'{method}' is no way to split a kernel; choose one of {', '.join(METHODS)}.")
+    if not (np.isfinite(bandwidth_m) and bandwidth_m > 0):
+        raise ValueError(f"A bandwidth of {bandwidth_m} m smooths nothing; it must be positive.")
+    events.check(network)
+    at.check(network)
+    weight = np.ones(len(events)) if weights is None else np.asarray(weights, np.float64)
+    if weight.shape != (len(events),) or not np.isfinite(weight).all():
+        raise ValueError(f"{len(events)} events came with weights of shape {weight.shape}; give a finite one each.")
+    return weight
+
+
+def _graph(network: Network, method: Method) -> Graph:
+    first, order = network.leaving()
+    return Graph(first, order, network.tails(), network.length_m.astype(np.float64), method == "continuous")
+
+
+def _gathered(events: PlacesOnNetwork, weight: Floats) -> Sources:
+    """Add up events at one place: incidents repeat addresses, and each place is walked from once."""
+    keys = np.empty(len(events), dtype=[("edge", np.int64), ("position", np.float64)])
+    keys["edge"], keys["position"] = events.edge, np.maximum(events.position_m, 0)
+    unique, which = np.unique(keys, return_inverse=True)
+    mass = np.bincount(which, weights=weight, minlength=len(unique)).astype(np.float64)
+    kept = unique[mass != 0]
+    return Sources(kept["edge"].copy(), kept["position"].copy(), mass[mass != 0])
+
+
+def _sorted(network: Network, at: PlacesOnNetwork) -> Places:
+    order = np.argsort(at.edge, kind="stable")
+    first = np.concatenate([[0], np.cumsum(np.bincount(at.edge, minlength=len(network)))])
+    return Places(at.edge[order].astype(np.int64), at.position_m[order].astype(np.float64), first.astype(np.int64))
+
+
+def _in_given_order(density: Floats, at: PlacesOnNetwork) -> Floats:
+    given = np.empty(len(at))
+    given[np.argsort(at.edge, kind="stable")] = density * _M_PER_KM
+    return given
