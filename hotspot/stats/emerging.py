@@ -2,9 +2,9 @@
 
 The wording followed is that of ArcGIS Pro's *How Emerging Hot Spot Analysis works* as it stands today: a consecutive
 hot spot has at least two steps in its run, and a sporadic one is hot in the last step. Where two of its sentences fit
-the same place (hot in the last step alone, cold once before: both new and oscillating) the one listed first is given. A
-place that was hot in nine steps of ten but not in the last is historical, never persistent: so the older wording of
-persistent, which asks nothing of the last step, is not followed.
+the same place (hot in the last step alone, cold once before: both new and oscillating) the one listed first is given,
+hot spots before cold ones. A place that was hot in nine steps of ten but not in the last is historical, never
+persistent: so the older wording of persistent, which asks nothing of the last step, is not followed.
 """
 
 from dataclasses import dataclass
@@ -69,7 +69,8 @@ def name_emerging(z: Floats, q_value: Floats, *, trend_z: Floats, trend_p: Float
     category = np.full(z.shape[0], "none", dtype="U24")
     for here, there, course, name in ((hot, cold, trend, "hotspot"), (cold, hot, -trend, "cold_spot")):
         kind = _kind(here, there, course)
-        category[kind >= 0] = [f"{_KINDS[number]}_{name}" for number in kind[kind >= 0]]
+        fits = (kind >= 0) & (category == "none")
+        category[fits] = [f"{_KINDS[number]}_{name}" for number in kind[fits]]
     return Emerging(category=category, hot_steps=hot.sum(axis=1), cold_steps=cold.sum(axis=1))
 
 

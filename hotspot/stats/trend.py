@@ -1,5 +1,6 @@
 """Tell whether series rise or fall, without assuming how; and name what became of each place."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -133,7 +134,7 @@ def mann_kendall_of_correlated(x: ArrayLike, *, lags: int | None = None) -> Mann
     """
     series = _checked(x)
     plain = _tested(series, period=1)
-    rows = series.reshape(-1, series.shape[-1])
+    rows = _rows(series)
     slopes = np.reshape(plain.slope, -1)
     factors = [_variance_factor(row, slope, lags) for row, slope in zip(rows, slopes, strict=True)]
     return _result(plain.statistic, plain.variance * np.reshape(factors, series.shape[:-1]), plain.slope)
@@ -181,9 +182,13 @@ def classify_emerging(
 
 
 def _tested(series: Floats, *, period: int) -> MannKendall:
-    rows = np.ascontiguousarray(series.reshape(-1, series.shape[-1]))
+    rows = np.ascontiguousarray(_rows(series))
     found = np.array(_test_rows(rows, period)).reshape(3, *series.shape[:-1])
     return _result(found[0], found[1], found[2])
+
+
+def _rows(series: Floats) -> Floats:
+    return series.reshape(math.prod(series.shape[:-1]), series.shape[-1])
 
 
 def _result(statistic: Floats, variance: Floats, slope: Floats) -> MannKendall:
