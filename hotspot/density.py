@@ -6,7 +6,8 @@ from numpy.typing import NDArray
 from geodata.cells import Cells
 from hotspot.grid import centres_m
 from hotspot.ground import LocatedIncidents
-from hotspot.stats.density import bandwidth_scott, kernel_density_on_lattice
+from hotspot.stats.bandwidths import bandwidth_scott
+from hotspot.stats.density import kernel_density_on_lattice
 from models.counts import DensitySurface
 from models.selection import Selection
 

@@ -1,44 +1,52 @@
 """Estimate how many incidents there are per square kilometre around each point."""
 
-from collections.abc import Callable
-from itertools import chain
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.ndimage import correlate1d
-from scipy.spatial import cKDTree
-from scipy.special import ndtr
 
-Floats = NDArray[np.float64]
-Box = tuple[float, float, float, float]
-Kernel = Callable[[Floats], Floats]
+from hotspot.stats.all_pairs import sum_all_pairs
+from hotspot.stats.edges import EDGES, Window, share_inside, share_inside_fast
+from hotspot.stats.fast_sum import FastSum, sum_fast
+from hotspot.stats.kernels import KERNELS, Floats, checked_bandwidth, checked_weights, facts_of
+from hotspot.stats.near_pairs import sum_near_pairs
 
-KERNELS: dict[str, Kernel] = {
-    "gaussian": lambda u2: np.exp(-u2 / 2) / (2 * np.pi),
-    "quartic": lambda u2: 3 / np.pi * np.clip(1 - u2, 0, None) ** 2,
-    "epanechnikov": lambda u2: 2 / np.pi * np.clip(1 - u2, 0, None),
-    "triangular": lambda u2: 3 / np.pi * np.clip(1 - np.sqrt(u2), 0, None),
-    "uniform": lambda u2: (u2 <= 1) / np.pi,
-}
-"""Density at squared distance u2, in bandwidths; each has volume 1 in the plane."""
+__all__ = ["KERNELS", "DensityWithError", "density_with_error", "kernel_density", "kernel_density_on_lattice"]
 
-_M2_PER_KM2 = 1e6
-_AT_ONCE = 4_000_000
-_ROWS_AT_ONCE = 4096
-_REACH = 5.5  # bandwidths; a gaussian holds 2.7e-7 of its volume beyond
-_NODES_PER_BANDWIDTH = 5
-_MOST_NODES = 16_000_000
+_LOW = 0.01
+"""Share of the peak below which a density's own relative error is not asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DensityWithError:
+    """A fast density, held against the exact sum at some of its places.
+
+    Attributes
+    ----------
+    density : weight per km², shape (m,).
+    way : "near pairs" or "lattice".
+    spacing_m : of the finest lattice [m]; 0 for near pairs.
+    error_of_peak : largest error found, beside the highest density.
+    relative_error : largest error found beside the density itself, where that is over 1 % of the highest.
+    checked : places where it was held against the exact sum.
+    """
+
+    density: Floats
+    way: str
+    spacing_m: float
+    error_of_peak: float
+    relative_error: float
+    checked: int
 
 
 def kernel_density(
     points: Floats,
     at: Floats,
     *,
-    bandwidth_m: float,
+    bandwidth_m: float | Floats,
     kernel: str = "gaussian",
     weights: Floats | None = None,
     edge: str | None = None,
-    window: Box | None = None,
+    window: Window | None = None,
 ) -> Floats:
     """Sum a kernel over all points, exactly: time grows as points times places.
 
@@ -50,9 +58,9 @@ def kernel_density(
     ----------
     points : shape (n, 2) [m].
     at : where the density is asked for, shape (m, 2) [m].
-    bandwidth_m : standard deviation of the gaussian, radius of the other kernels [m].
+    bandwidth_m : standard deviation of the gaussian, radius of the other kernels; one, or one for each point [m].
     weights : shape (n,); 1 each where not given.
-    edge, window : correction and rectangle (west, south, east, north) [m]; for the gaussian.
+    edge, window : correction, and rectangle (west, south, east, north) [m] or `LandMask`.
 
     Returns
     -------
@@ -62,7 +70,8 @@ def kernel_density(
     Raises
     ------
     ValueError
-        Where the kernel or correction is unknown, the bandwidth not positive, or points are not finite.
+        Where the kernel or correction is unknown, a bandwidth not positive, points are not finite, or a correction has
+        no window; or where "uniform" is asked for with a bandwidth for each point: a place has none of its own.
 
     References
     ----------
@@ -75,27 +84,33 @@ def kernel_density(
     >>> kernel_density(np.zeros((1, 2)), np.zeros((1, 2)), bandwidth_m=1000).round(4).tolist()
     [0.1592]
     """
-    weight = _checked(points, at, bandwidth_m=bandwidth_m, kernel=kernel, weights=weights)
+    width, weight = _checked(points, at, bandwidth_m, kernel=kernel, weights=weights, edge=edge)
     if edge == "jones_diggle":
-        weight = weight / _share_inside(points, bandwidth_m, kernel=kernel, window=window)
-    density = _exact(points, at, weight, bandwidth_m, KERNELS[kernel])
+        weight = weight / share_inside(points, bandwidth_m=width, kernel=kernel, window=window)
+    density = sum_all_pairs(points, at, bandwidth_m=width, kernel=kernel, weight=weight)
     if edge == "uniform":
-        density = density / _share_inside(at, bandwidth_m, kernel=kernel, window=window)
-    elif edge not in {None, "jones_diggle"}:
-        raise ValueError(f"'{edge}' is no edge correction; choose 'uniform', 'jones_diggle' or None.")
+        density = density / share_inside(at, bandwidth_m=width, kernel=kernel, window=window)
     return density
 
 
 def kernel_density_on_lattice(
-    points: Floats, at: Floats, *, bandwidth_m: float, weights: Floats | None = None
+    points: Floats,
+    at: Floats,
+    *,
+    bandwidth_m: float | Floats,
+    kernel: str = "gaussian",
+    weights: Floats | None = None,
+    edge: str | None = None,
+    window: Window | None = None,
 ) -> Floats:
-    """Give the gaussian kernel density fast: in linear time, within 1e-3 of the exact sum's peak.
+    """Give the kernel density fast: in linear time, within 1e-3 of the exact sum's peak.
 
-    Points are shared among the 4 x 4 nearest nodes of a lattice five to the bandwidth, with cubic Lagrange
-    weights that keep their place to the third moment; the lattice is smoothed along each axis
-    in turn; and the same cubic reads it at the places asked for. The error falls as (spacing / bandwidth)^4:
-    about 5e-4 of the peak. Where the lattice would outgrow memory (small bandwidth, large city),
-    nearby pairs are summed instead, exact but for the kernel beyond 5.5 bandwidths (3e-7).
+    Points are shared among the 4 x 4 nearest nodes of a lattice five to the gaussian's bandwidth (24 to a quartic's,
+    32 to the others'), with cubic Lagrange weights that keep their place to the third moment; the lattice is smoothed;
+    and the same cubic reads it at the places asked for. The error falls as (spacing / bandwidth)^4 for the gaussian:
+    at most 5e-4 of one point's own peak. Where pairs that lie near are few, or the lattice would outgrow memory, or
+    the kernel is uniform, those pairs are summed instead, exact but for a gaussian's last 3e-7.
+    `density_with_error` tells the error met.
 
     Parameters, errors as `kernel_density`.
 
@@ -111,152 +126,79 @@ def kernel_density_on_lattice(
     >>> bool(abs(kernel_density_on_lattice(here, here, bandwidth_m=250)[0] / exact[0] - 1) < 1e-3)
     True
     """
-    weight = _checked(points, at, bandwidth_m=bandwidth_m, kernel="gaussian", weights=weights)
-    if not len(at):
-        return np.zeros(0)
-    spacing = bandwidth_m / _NODES_PER_BANDWIDTH
-    reach = _REACH * bandwidth_m
-    west_south, east_north = at.min(axis=0) - reach, at.max(axis=0) + reach
-    is_near = ((points >= west_south) & (points <= east_north) & (weight != 0)[:, None]).all(axis=1)
-    origin = west_south - 2 * spacing
-    shape = tuple(int(side) for side in np.ceil((east_north - origin) / spacing) + 3)
-    if shape[0] * shape[1] > _MOST_NODES:
-        return _near_pairs(points[is_near], at, weight[is_near], bandwidth_m)
-    lattice = _binned((points[is_near] - origin) / spacing, weight[is_near], shape)
-    return _read(_smoothed(lattice), (at - origin) / spacing) * _M2_PER_KM2 / spacing**2
+    width, weight = _checked(points, at, bandwidth_m, kernel=kernel, weights=weights, edge=edge)
+    return _fast(points, at, width, kernel=kernel, weight=weight, edge=edge, window=window).density
 
 
-def bandwidth_scott(points: Floats, *, weights: Floats | None = None) -> Floats:
-    """Choose a bandwidth by Scott's rule: standard deviation times n^(-1/6), along each axis.
+def density_with_error(
+    points: Floats,
+    at: Floats,
+    *,
+    bandwidth_m: float | Floats,
+    kernel: str = "gaussian",
+    weights: Floats | None = None,
+    edge: str | None = None,
+    window: Window | None = None,
+    checks: int = 100,
+) -> DensityWithError:
+    """Give the fast density and how far it is from the exact sum, at the densest place and others evenly down from it.
 
-    Right for one round cloud; smooths a city with several centres too much.
+    The correction's share is taken as the fast way finds it; what is held against the exact sum is the smoothing.
 
     Parameters
     ----------
-    points : shape (n, 2) [m], at least two.
-    weights : shape (n,); they count as many points as they would on average be, (sum w)² / sum w².
+    checks : how many places are summed exactly.
 
-    Returns
-    -------
-    ndarray
-        One bandwidth per axis, shape (2,) [m]; both, for taking only the first hides the other.
-
-    Raises
-    ------
-    ValueError
-        Where fewer than two points carry weight, or all lie on one line along an axis.
-
-    References
-    ----------
-    Scott (1992), Multivariate Density Estimation, section 6.3.
+    Parameters, errors as `kernel_density` otherwise.
 
     Examples
     --------
-    >>> bandwidth_scott(np.array([[0, 0], [2, 4.0]])).round(3).tolist()  # sqrt(2) and sqrt(8), times 2^(-1/6)
-    [1.26, 2.52]
+    >>> found = density_with_error(np.zeros((1, 2)), np.zeros((1, 2)), bandwidth_m=250)
+    >>> (found.checked, found.relative_error < 1e-3)
+    (1, True)
     """
-    weight = np.ones(len(points)) if weights is None else np.asarray(weights, np.float64)
-    effective = weight.sum() ** 2 / np.square(weight).sum() if weight.any() else 0.0
-    if effective < 1.5:
-        raise ValueError(
-            f"Scott's rule needs at least two points with weight; {len(points)} were given. Name a bandwidth."
-        )
-    mean = np.average(points, axis=0, weights=weight)
-    variance = np.average((points - mean) ** 2, axis=0, weights=weight) * effective / (effective - 1)
-    if not (variance > 0).all():
-        raise ValueError(
-            "Scott's rule needs points that spread along both axes; these lie on one line. Name a bandwidth."
-        )
-    bandwidth: Floats = np.sqrt(variance) * effective ** (-1 / 6)
-    return bandwidth
-
-
-def _checked(points: Floats, at: Floats, *, bandwidth_m: float, kernel: str, weights: Floats | None) -> Floats:
-    if kernel not in KERNELS:
-        raise ValueError(f"'{kernel}' is no kernel; choose one of {', '.join(KERNELS)}.")
-    if not (np.isfinite(bandwidth_m) and bandwidth_m > 0):
-        raise ValueError(f"A bandwidth of {bandwidth_m} m smooths nothing; it must be positive.")
-    if not (np.isfinite(points).all() and np.isfinite(at).all()):
-        raise ValueError("Points or places are not finite; leave out what has no place.")
-    weight = np.ones(len(points)) if weights is None else np.asarray(weights, np.float64)
-    if weight.shape != (len(points),):
-        raise ValueError(f"{len(points)} points came with weights of shape {weight.shape}; give one each.")
-    return weight
-
-
-def _exact(points: Floats, at: Floats, weight: Floats, bandwidth_m: float, kernel: Kernel) -> Floats:
-    density = np.empty(len(at))
-    rows = max(1, _AT_ONCE // max(len(points), 1))
-    for start in range(0, len(at), rows):
-        some = at[start : start + rows]
-        east = (some[:, :1] - points[:, 0]) / bandwidth_m
-        north = (some[:, 1:] - points[:, 1]) / bandwidth_m
-        density[start : start + rows] = kernel(east**2 + north**2) @ weight
-    return density * _M2_PER_KM2 / bandwidth_m**2
-
-
-def _share_inside(points: Floats, bandwidth_m: float, *, kernel: str, window: Box | None) -> Floats:
-    if window is None or kernel != "gaussian":
-        raise ValueError(f"Edge correction needs a window and the gaussian kernel; the kernel is '{kernel}'.")
-    low, high = np.array(window[:2]), np.array(window[2:])
-    share: Floats = (ndtr((high - points) / bandwidth_m) - ndtr((low - points) / bandwidth_m)).prod(axis=1)
-    return share
-
-
-def _near_pairs(points: Floats, at: Floats, weight: Floats, bandwidth_m: float) -> Floats:
-    if not len(points):
-        return np.zeros(len(at))
-    tree = cKDTree(points)
-    density = np.empty(len(at))
-    for start in range(0, len(at), _ROWS_AT_ONCE):
-        some = at[start : start + _ROWS_AT_ONCE]
-        found = tree.query_ball_point(some, _REACH * bandwidth_m, return_sorted=False)
-        row = np.repeat(np.arange(len(some)), [len(near) for near in found])
-        near = np.fromiter(chain.from_iterable(found), np.int64, row.size)
-        square = np.square((points[near] - some[row]) / bandwidth_m).sum(axis=1)
-        pairs = KERNELS["gaussian"](square) * weight[near]
-        density[start : start + _ROWS_AT_ONCE] = np.bincount(row, weights=pairs, minlength=len(some))
-    return density * _M2_PER_KM2 / bandwidth_m**2
-
-
-def _cubic(offset: Floats) -> tuple[Floats, Floats, Floats, Floats]:
-    """Give Lagrange's weights of the nodes -1, 0, 1, 2 for a place between 0 and 1."""
-    t = offset
-    return (
-        -t * (t - 1) * (t - 2) / 6,
-        (t + 1) * (t - 1) * (t - 2) / 2,
-        -(t + 1) * t * (t - 2) / 2,
-        (t + 1) * t * (t - 1) / 6,
+    width, weight = _checked(points, at, bandwidth_m, kernel=kernel, weights=weights, edge=edge)
+    if edge == "jones_diggle":
+        weight = weight / share_inside_fast(points, bandwidth_m=width, kernel=kernel, window=window)
+    found = _fast(points, at, width, kernel=kernel, weight=weight, edge=None, window=None)
+    some = np.argsort(-found.density, kind="stable")[:: max(1, -(-len(at) // checks))] if len(at) else np.zeros(0, int)
+    exact = sum_near_pairs(points, at[some], bandwidth_m=width, kernel=kernel, weight=weight)
+    error, peak = np.abs(found.density[some] - exact), float(exact.max(initial=0))
+    is_dense = exact > _LOW * peak
+    share = share_inside_fast(at, bandwidth_m=width, kernel=kernel, window=window) if edge == "uniform" else 1.0
+    return DensityWithError(
+        density=found.density / share,
+        way=found.way,
+        spacing_m=found.spacing_m,
+        error_of_peak=float(error.max(initial=0) / peak) if peak else 0.0,
+        relative_error=float((error[is_dense] / exact[is_dense]).max(initial=0)),
+        checked=len(some),
     )
 
 
-def _binned(places: Floats, weight: Floats, shape: tuple[int, ...]) -> Floats:
-    node = np.floor(places).astype(np.int64)
-    east, north = _cubic(places[:, 0] - node[:, 0]), _cubic(places[:, 1] - node[:, 1])
-    corner = (node[:, 0] - 1) * shape[1] + node[:, 1] - 1
-    lattice = np.zeros(shape[0] * shape[1])
-    for i in range(4):
-        column = weight * east[i]
-        for j in range(4):
-            lattice += np.bincount(corner + i * shape[1] + j, weights=column * north[j], minlength=lattice.size)
-    return lattice.reshape(shape)
+def _fast(
+    points: Floats, at: Floats, width: Floats, *, kernel: str, weight: Floats, edge: str | None, window: Window | None
+) -> FastSum:
+    if edge == "jones_diggle":
+        weight = weight / share_inside_fast(points, bandwidth_m=width, kernel=kernel, window=window)
+    found = sum_fast(points, at, bandwidth_m=width, kernel=kernel, weight=weight)
+    if edge != "uniform":
+        return found
+    share = share_inside_fast(at, bandwidth_m=width, kernel=kernel, window=window)
+    return FastSum(density=found.density / share, way=found.way, spacing_m=found.spacing_m)
 
 
-def _smoothed(lattice: Floats) -> Floats:
-    reach = int(np.ceil(_REACH * _NODES_PER_BANDWIDTH))
-    steps = np.arange(-reach, reach + 1) / _NODES_PER_BANDWIDTH
-    kernel = np.exp(-np.square(steps) / 2) / (np.sqrt(2 * np.pi) * _NODES_PER_BANDWIDTH)
-    once = correlate1d(lattice, kernel, axis=0, mode="constant")
-    return np.asarray(correlate1d(once, kernel, axis=1, mode="constant"))
-
-
-def _read(lattice: Floats, places: Floats) -> Floats:
-    node = np.floor(places).astype(np.int64)
-    east, north = _cubic(places[:, 0] - node[:, 0]), _cubic(places[:, 1] - node[:, 1])
-    corner = (node[:, 0] - 1) * lattice.shape[1] + node[:, 1] - 1
-    flat = lattice.ravel()
-    density = np.zeros(len(places))
-    for i in range(4):
-        for j in range(4):
-            density += east[i] * north[j] * flat[corner + i * lattice.shape[1] + j]
-    return np.clip(density, 0, None)
+def _checked(
+    points: Floats, at: Floats, bandwidth_m: float | Floats, *, kernel: str, weights: Floats | None, edge: str | None
+) -> tuple[Floats, Floats]:
+    facts_of(kernel)
+    width = checked_bandwidth(bandwidth_m, count=len(points))
+    weight = checked_weights(points, weights)
+    checked_weights(at, None)
+    if edge is not None and edge not in EDGES:
+        raise ValueError(f"'{edge}' is no edge correction; choose 'uniform', 'jones_diggle' or None.")
+    if edge == "uniform" and np.ndim(bandwidth_m):
+        raise ValueError(
+            "The uniform correction needs one bandwidth for all points; choose 'jones_diggle', or one bandwidth."
+        )
+    return width, weight

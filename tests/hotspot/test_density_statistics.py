@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.neighbors import KernelDensity
 
-from hotspot.stats.density import KERNELS, bandwidth_scott, kernel_density, kernel_density_on_lattice
+from hotspot.stats.bandwidths import bandwidth_scott
+from hotspot.stats.density import KERNELS, kernel_density, kernel_density_on_lattice
 
 REDWOOD = Path(__file__).parents[2].parent / "shared" / "reference" / "spatstat_redwood.csv"
 WINDOW = (0.0, -1.0, 1.0, 0.0)
@@ -136,7 +137,10 @@ def test_far_points_and_none_leave_nothing() -> None:
         ({"weights": np.ones(3)}, "weights of shape"),
         ({"edge": "soft"}, "'soft' is no edge correction"),
         ({"edge": "uniform"}, "needs a window"),
-        ({"edge": "jones_diggle", "kernel": "quartic", "window": WINDOW}, "the kernel is 'quartic'"),
+        ({"edge": "jones_diggle"}, "needs a window"),
+        ({"edge": "uniform", "window": (0, 0, 0, 1)}, "holds nothing"),
+        ({"edge": "uniform", "window": WINDOW, "bandwidth_m": np.ones(1)}, "one bandwidth for all"),
+        ({"bandwidth_m": np.ones(2)}, "bandwidths of shape"),
     ],
 )
 def test_questions_without_an_answer_are_refused(change: dict[str, object], sentence: str) -> None:
