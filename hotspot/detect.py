@@ -7,12 +7,12 @@ from numpy.typing import NDArray
 
 from geodata.cells import cell_to_text
 from hotspot.candidates import Candidate, Scene, see
-from hotspot.density import density_at_incidents
 from hotspot.ground import Ground
 from hotspot.methods import METHODS, Method
 from hotspot.naming import name_of, peak_hours_of
 from hotspot.outline import outline_of
-from hotspot.score import part_shares, persistence_of, recency_of, score_of, significance_of
+from hotspot.robustness import robustness_of
+from hotspot.score import score_cells, score_of
 from models.errors import ParameterError
 from models.hotspot import HotSpot, ScoreComponents
 from models.option import Chosen
@@ -27,7 +27,10 @@ Floats = NDArray[np.float64]
 class _Scored:
     candidate: Candidate
     components: ScoreComponents
-    score: float
+
+    @property
+    def score(self) -> float:
+        return score_of(self.components)
 
 
 def detect_hotspots(
@@ -37,6 +40,7 @@ def detect_hotspots(
     rng: np.random.Generator,
     method: str = "gi_star",
     chosen: Chosen | None = None,
+    draws: int = 0,
 ) -> tuple[HotSpot, ...]:
     """Find and rank hot spots, the first to look at first; at most `MOST_HOTSPOTS`.
 
@@ -44,7 +48,9 @@ def detect_hotspots(
     ----------
     method : one of `hotspot.methods.METHODS`; each says for itself how it finds them.
     chosen : the method's options; its defaults where not given.
-    rng : for the methods that draw.
+    rng : for the methods that draw, and for the draws of positions.
+    draws : how often every incident is moved within its uncertainty to see whether a place stays significant
+        (`hotspot.robustness`); 0 for not at all.
 
     Raises
     ------
@@ -54,33 +60,24 @@ def detect_hotspots(
     if method not in METHODS:
         raise ParameterError(f"'{method}' is no way to find hot spots; choose one of {', '.join(METHODS)}.")
     scene, way = see(ground, selection), METHODS[method]
-    found = way.find(scene, chosen or Chosen.of(way.options), rng)
-    peaks = scene.terrain.density
-    scored = sorted(_scored(found, scene, way), key=lambda one: (-one.score, -peaks[one.candidate.peak]))
-    return tuple(_described(one, scene, way, rank=rank) for rank, one in enumerate(scored[:MOST_HOTSPOTS], start=1))
+    asked = chosen or Chosen.of(way.options)
+    scored = _scored(way.find(scene, asked, rng), scene)[:MOST_HOTSPOTS]
+    robust = robustness_of(scene, [one.candidate.cells for one in scored], way, asked, rng=rng, draws=draws)
+    return tuple(
+        _described(one, scene, way, rank=rank, robustness=share)
+        for rank, (one, share) in enumerate(zip(scored, robust, strict=True), start=1)
+    )
 
 
-def _scored(found: list[Candidate], scene: Scene, method: Method) -> list[_Scored]:
-    heights = density_at_incidents(scene.incidents, scene.selection, bandwidth_m=scene.terrain.bandwidth_m)
-    highest = max((heights[one.members].max() for one in found), default=1.0)
-    counts = scene.counts.counts
-    typical = float(np.median(counts[counts > 0])) if found else 0.0
-    shares = part_shares(scene.incidents, scene.selection.period)
-    result = []
-    for one in found:
-        by_part = scene.weights[one.members] @ shares[one.members]
-        components = ScoreComponents(
-            density=float(heights[one.members].max() / highest),
-            significance=significance_of(one.q_value),
-            persistence=persistence_of(by_part, cell_count=len(one.cells), typical=typical),
-            recency=recency_of(by_part),
-        )
-        score = score_of(components, has_significance=method.has_test)
-        result.append(_Scored(candidate=one, components=components, score=score))
-    return result
+def _scored(found: list[Candidate], scene: Scene) -> list[_Scored]:
+    if not found:
+        return []
+    cells, peaks = score_cells(scene), scene.terrain.density
+    scored = [_Scored(candidate=one, components=cells.of_place(one.cells, q_value=one.q_value)) for one in found]
+    return sorted(scored, key=lambda one: (-one.score, -peaks[one.candidate.peak]))
 
 
-def _described(one: _Scored, scene: Scene, method: Method, *, rank: int) -> HotSpot:
+def _described(one: _Scored, scene: Scene, method: Method, *, rank: int, robustness: float | None) -> HotSpot:
     place, members = one.candidate, one.candidate.members
     ground, cells, weights = scene.ground, scene.counts.cells[place.cells], scene.weights[members]
     period = scene.selection.period
@@ -102,4 +99,5 @@ def _described(one: _Scored, scene: Scene, method: Method, *, rank: int) -> HotS
         first_day=place.first_day or period.first_day,
         last_day=place.last_day or period.last_day,
         recurrence_days=place.recurrence_days,
+        robustness=robustness,
     )

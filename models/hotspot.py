@@ -8,19 +8,20 @@ from shapely.geometry.base import BaseGeometry
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreComponents:
-    """What a hot spot's score is made of; each from 0 to 1.
+    """What a hot spot's score is made of, and what else explains it; each from 0 to 1, of the place's best cell.
 
     Attributes
     ----------
-    density : peak density beside the highest peak of the same analysis.
-    significance : -log10 of the smallest q-value, 10 or more counting as 1.
-    persistence : share of the period's parts in which the place was busier than the typical occupied cell.
-    recency : incidents in the last quarter of the period beside an even spread, halved (0.5 = even).
+    density : mean of the cell's own density and that around it, beside the highest of the same analysis.
+    persistence : share of the period's parts in which the cell was among the busiest.
+    significance : -log10 of the place's smallest q-value, 10 or more counting as 1; it does not count in the score.
+    recency : the last quarter of the period in and around the cell beside the whole city's, halved (0.5 = as
+        everywhere); it does not count in the score.
     """
 
     density: float
-    significance: float
     persistence: float
+    significance: float
     recency: float
 
 
@@ -44,6 +45,8 @@ class HotSpot:
     method : name of the way it was found.
     first_day, last_day : when, where the method tells; else the whole period.
     recurrence_days : how seldom chance makes such a place, where the method tells [days].
+    robustness : share of draws over position uncertainty in which the place stays significant; None where nothing was
+        drawn or the method has no test.
     """
 
     hotspot_id: str
@@ -62,3 +65,4 @@ class HotSpot:
     first_day: date
     last_day: date
     recurrence_days: float | None = None
+    robustness: float | None = None
