@@ -1,8 +1,8 @@
 """Score every cell from 0 to 100 by what a back-test bears out, and show what a commander may ask about one by one.
 
 The score is made for each cell, so that it is back-tested exactly as it is shown (`hotspot.backtest`); a place has the
-score of its best cell. What only explains is shown beside it and does not count. Incidents' harm is not
-weighed: too few sources tell it.
+score of its best cell. Significance and recency are shown beside it and do not count: in the back-test they made the
+ranking no better, or worse. Incidents' harm is not weighed: too few sources tell it.
 """
 
 from dataclasses import dataclass
@@ -18,9 +18,6 @@ from models.period import Period
 
 WEIGHTS = {"density": 0.9, "persistence": 0.1}
 """How much each component counts; chosen on Vancouver, Memphis and New York 2015, see docs/method/score.md."""
-
-EXPLAINING = ("significance", "recency")
-"""Shown and not counted: in the back-test they made the ranking no better, or worse."""
 
 PARTS = 12
 """The period is cut in so many equal parts to see whether a cell is busy always or once."""
@@ -166,7 +163,8 @@ def count_by_part(scene: Scene) -> Floats:
     shares = part_shares(scene.incidents, scene.selection.period, used) * scene.weights[used, None]
     size = len(scene.counts.cells)
     spot = scene.positions[used, None] * PARTS + np.arange(PARTS)
-    return np.bincount(spot.ravel(), weights=shares.ravel(), minlength=size * PARTS).reshape(size, PARTS)
+    summed = np.bincount(spot.ravel(), weights=shares.ravel(), minlength=size * PARTS).astype(np.float64)
+    return summed.reshape(size, PARTS)
 
 
 def part_shares(incidents: LocatedIncidents, period: Period, used: NDArray[np.int64]) -> Floats:

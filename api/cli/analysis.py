@@ -55,11 +55,14 @@ def hotspots(
     if json:
         show_json(layer, name="hotspots")
         return
-    table = Table("rank", "place", "score", "incidents", "per km² and month", "hours", "q", title=str(selection.period))
+    columns = ("rank", "place", "score", "incidents", "per km² and month", "hours", "q", "robust")
+    table = Table(*columns, title=str(selection.period))
     for row in layer.frame.itertuples():
         q_value = "" if row.q_value is None else f"{row.q_value:.1e}"
+        share = getattr(row, "robustness", None)
         numbers = (f"{row.score:.0f}", f"{row.incidents:.0f}", f"{row.density_per_month:.0f}")
-        table.add_row(str(row.rank), row.name or "-", *numbers, row.peak_hours, q_value)
+        robust = "" if share is None else f"{share:.0%}"
+        table.add_row(str(row.rank), row.name or "-", *numbers, row.peak_hours, q_value, robust)
     stdout.print(table)
     _show_left_out(asdict(layer.left_out))
 

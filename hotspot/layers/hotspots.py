@@ -16,7 +16,8 @@ from hotspot.layers.kind import (
 )
 from hotspot.methods import METHODS, Method
 from hotspot.notes import notes_on_counts
-from hotspot.score import PARTS, WEIGHTS
+from hotspot.robustness import DRAWS
+from hotspot.score import BUSIEST, PARTS, WEIGHTS
 from models.errors import ParameterError
 from models.hotspot import HotSpot
 from models.layer import Layer
@@ -31,18 +32,28 @@ METHOD = Option(
     choices=tuple(METHODS),
 )
 
+MOVED = Option(
+    name="draws",
+    description="How often incidents are moved within their uncertainty to see what stays significant; 0: never.",
+    default=str(DRAWS),
+    least=0,
+    most=200,
+    is_whole=True,
+)
+
 
 def make_hotspots(making: Making, selection: Selection, chosen: Chosen) -> Layer:
     """Show ranked places with their score and what it is made of."""
     incidents, method = making.ground.incidents, METHODS[chosen.text("method")]
     counts = count_by_cell(incidents, selection)
-    found = detect_hotspots(making.ground, selection, method=method.name, chosen=chosen, rng=making.rng())
+    draws = chosen.whole(MOVED.name) if method.test else 0
+    found = detect_hotspots(making.ground, selection, method=method.name, chosen=chosen, rng=making.rng(), draws=draws)
     weights = ", ".join(f"{name} {weight:g}" for name, weight in WEIGHTS.items())
     return HOTSPOTS.layer(
         HOTSPOTS.frame(_row(one) for one in found),
         left_out=counts.left_out,
         provenance=making.provenance(selection.as_parameters(), chosen.as_parameters(), {"score_weights": weights}),
-        notes=(*notes_on_counts(counts, incidents.site), *_notes(method, len(counts.cells))),
+        notes=(*notes_on_counts(counts, incidents.site), *_notes(method, len(counts.cells), draws=draws)),
     )
 
 
@@ -55,19 +66,23 @@ def options_of_method(given: Mapping[str, str]) -> tuple[Option, ...]:
         Where an option of another method was given.
     """
     method = METHODS[METHOD.read(given.get("method", METHOD.default))]
-    own = (METHOD, *method.options)
+    own = _options_of(method)
     elsewhere = {one.name for one in HOTSPOTS.options} - {one.name for one in own}
     for name in sorted(elsewhere & set(given)):
-        takers = [other.name for other in METHODS.values() if name in {one.name for one in other.options}]
+        takers = [other.name for other in METHODS.values() if name in {one.name for one in _options_of(other)}]
         raise ParameterError(
             f"'{name}' goes with the method {' or '.join(takers)}, not {method.name}. Remove it, or choose that method."
         )
     return own
 
 
+def _options_of(method: Method) -> tuple[Option, ...]:
+    return (METHOD, *method.options, *((MOVED,) if method.test else ()))
+
+
 def _all_options() -> tuple[Option, ...]:
-    by_name = {one.name: one for method in METHODS.values() for one in method.options}
-    return (METHOD, *by_name.values())
+    by_name = {one.name: one for method in METHODS.values() for one in _options_of(method)}
+    return tuple(by_name.values())
 
 
 def _row(one: HotSpot) -> dict[str, object]:
@@ -85,27 +100,49 @@ def _row(one: HotSpot) -> dict[str, object]:
         "recurrence_days": one.recurrence_days,
         "peak_hours": "{:02d}-{:02d}".format(*one.peak_hours),
         "method": one.method,
+        "robustness": one.robustness,
         "score_density": one.components.density,
-        "score_significance": one.components.significance,
         "score_persistence": one.components.persistence,
+        "score_significance": one.components.significance,
         "score_recency": one.components.recency,
         "geometry": one.outline,
     }
 
 
-def _notes(method: Method, tested: int) -> tuple[str, ...]:
-    return (
+def _notes(method: Method, tested: int, *, draws: int) -> tuple[str, ...]:
+    said = [
         method.note_sv.format(tested=swedish_number(tested)),
-        f"Beständighet räknas på periodens {PARTS} delar. Högst {MOST_HOTSPOTS} platser visas.",
-        "Poängen säger var händelser samlas nu, inte var de kommer att ske.",
-    )
+        _SCORE.format(parts_of_score=_said(WEIGHTS)),
+        _PERSISTENCE.format(parts=PARTS, busiest=swedish_number(100 * BUSIEST), most=MOST_HOTSPOTS),
+    ]
+    if draws:
+        said.append(_ROBUST.format(draws=draws))
+    return (*said, "Poängen säger var händelser samlas nu, inte var de kommer att ske.")
 
+
+def _said(weights: Mapping[str, float]) -> str:
+    words = {"density": "täthet", "persistence": "beständighet"}
+    return " och ".join(f"{swedish_number(100 * weight)} % {words[name]}" for name, weight in weights.items())
+
+
+_SCORE = (
+    "Poängen är {parts_of_score}, i platsens bästa ruta. Säkerhet och aktualitet visas men räknas inte: "
+    "prövade bakåt i tiden gjorde de rangordningen inte bättre."
+)
+_PERSISTENCE = (
+    "Beständighet är andelen av periodens {parts} delar då rutan var bland de {busiest} % mest drabbade. "
+    "Högst {most} platser visas."
+)
+_ROBUST = (
+    "Robusthet är andelen av {draws} försök där platsen förblir säker när varje händelse flyttas slumpvis "
+    "inom sin lägesosäkerhet; okänd osäkerhet flyttas inte."
+)
 
 _SHARES = (
     ("score_density", "Score: density", "Poäng: täthet"),
-    ("score_significance", "Score: significance", "Poäng: säkerhet"),
     ("score_persistence", "Score: persistence", "Poäng: beständighet"),
-    ("score_recency", "Score: recency", "Poäng: aktualitet"),
+    ("score_significance", "Beside the score: significance", "Utöver poängen: säkerhet"),
+    ("score_recency", "Beside the score: recency", "Utöver poängen: aktualitet"),
 )
 
 HOTSPOTS = LayerKind(
@@ -133,6 +170,7 @@ HOTSPOTS = LayerKind(
         ),
         a_field("peak_hours", "string", "clock hours", "Busiest four hours", "Mest utsatta timmar"),
         a_field("method", "string", "", "Method", "Metod"),
+        a_field("robustness", "number", "0-1", "Share of draws that stay significant", "Robusthet", is_optional=True),
         *(a_field(name, "number", "0-1", title, title_sv) for name, title, title_sv in _SHARES),
     ),
     selects=WITH_BANDWIDTH,

@@ -10,10 +10,12 @@ from hotspot.report.change import Comparison, compare_counts
 from hotspot.report.say import cite, cite_name, cite_names, join, say, unique_names
 from hotspot.report.series import month_before
 from hotspot.report.words import certainty, chance_text, month_name
+from hotspot.robustness import DRAWS
+from hotspot.score import WEIGHTS
 from hotspot.stats.multiple import benjamini_hochberg
 from models.hotspot import HotSpot
 from models.period import Period
-from models.report import Figure, Section, Sentence, Table, Value
+from models.report import Figure, Section, Sentence, Table, Value, swedish_number
 from models.selection import Selection
 
 SHOWN = 5
@@ -57,7 +59,7 @@ class HotPlaces:
 
 def find_places(ground: Ground, *, month: str, dispersion: float, has_last_year: bool) -> HotPlaces:
     """Detect the month's hot spots, and look back a month and a year."""
-    now = _detect(ground, month)
+    now = _detect(ground, month, draws=DRAWS)
     before = _detect(ground, month_before(month))
     names = unique_names(tuple(one.name or "Namnlös plats" for one in now[:SHOWN]))
     period_before = Period.of_month(month_before(month), timezone=ground.incidents.site.timezone)
@@ -110,28 +112,37 @@ def score_table(hot: HotPlaces) -> Table:
     """Show what each score is made of."""
     return Table(
         table_id="poang",
-        caption="Poängens delar, var och en från 0 till 1, och tätheten där den är högst.",
+        caption=f"Poängen är {_weighed()}, båda från 0 till 1. Säkerhet och aktualitet räknas inte: prövade bakåt i "
+        "tiden gjorde de rangordningen inte bättre. Robusthet är andelen av försöken där platsen förblir säker när "
+        "händelserna flyttas inom sin lägesosäkerhet.",
         columns=(
             "Plats",
             "Täthet",
+            "Beständighet",
             "Säkerhet",
-            "Uthållighet",
             "Aktualitet",
+            "Robusthet",
             "Händelser per km² och månad",
         ),
         rows=tuple(
             (
                 place.name,
                 place.hotspot.components.density,
-                place.hotspot.components.significance,
                 place.hotspot.components.persistence,
+                place.hotspot.components.significance,
                 place.hotspot.components.recency,
+                place.hotspot.robustness,
                 place.hotspot.density_per_month,
             )
             for place in hot.places
         ),
-        decimals=(0, 2, 2, 2, 2, 0),
+        decimals=(0, 2, 2, 2, 2, 2, 0),
     )
+
+
+def _weighed() -> str:
+    parts = ((WEIGHTS["density"], "täthet"), (WEIGHTS["persistence"], "beständighet"))
+    return " och ".join(f"{swedish_number(100 * weight)} % {name}" for weight, name in parts)
 
 
 def places_section(hot: HotPlaces, figure: Figure) -> Section:
@@ -207,12 +218,12 @@ def _row(place: HotPlace) -> tuple[Value, ...]:
     )
 
 
-def _detect(ground: Ground, month: str) -> tuple[HotSpot, ...]:
+def _detect(ground: Ground, month: str, *, draws: int = 0) -> tuple[HotSpot, ...]:
     period = Period.of_month(month, timezone=ground.incidents.site.timezone)
     selection = Selection(period=period)
     if not (ground.incidents.weights(selection) * ground.incidents.is_fine).any():
         return ()
-    return detect_hotspots(ground, selection, rng=np.random.default_rng(0))
+    return detect_hotspots(ground, selection, rng=np.random.default_rng(0), draws=draws)
 
 
 def _all_cells(hotspots: tuple[HotSpot, ...]) -> set[int]:

@@ -22,6 +22,7 @@ FIELDS = {
         "last_day",
         "peak_hours",
         "method",
+        "robustness",
         "score_density",
         "score_significance",
         "score_persistence",

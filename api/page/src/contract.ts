@@ -79,6 +79,7 @@ export interface HotSpot {
   score_significance: number;
   score_persistence: number;
   score_recency: number;
+  robustness?: number | null;
 }
 
 export interface Intervention {

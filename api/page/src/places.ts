@@ -7,16 +7,20 @@ import { certainty, count, hours, integer, quantity, share } from "./words";
 type Place = LayerFeature<HotSpot>;
 
 interface Component {
-  field: "score_density" | "score_significance" | "score_persistence" | "score_recency";
+  field: "score_density" | "score_persistence" | "score_significance" | "score_recency" | "robustness";
   title: string;
   meaning: string;
 }
 
-const COMPONENTS: Component[] = [
-  { field: "score_density", title: "Täthet", meaning: "Hur tätt händelserna ligger, jämfört med den tätaste platsen i urvalet." },
+const COUNTED: Component[] = [
+  { field: "score_density", title: "Täthet", meaning: "Hur tätt händelserna ligger i och runt platsens värsta ruta, jämfört med stadens tätaste. Väger nio tiondelar." },
+  { field: "score_persistence", title: "Beständighet", meaning: "Hur stor del av perioden rutan var bland stadens mest drabbade. Väger en tiondel." },
+];
+
+const BESIDE: Component[] = [
   { field: "score_significance", title: "Säkerhet", meaning: "Hur osannolik ansamlingen vore om händelserna spred sig slumpvis." },
-  { field: "score_persistence", title: "Beständighet", meaning: "Hur stor del av perioden platsen var mer drabbad än en vanlig ruta." },
-  { field: "score_recency", title: "Färskhet", meaning: "Hur mycket som hänt i periodens sista fjärdedel. Halv stapel är jämnt över tiden." },
+  { field: "score_recency", title: "Färskhet", meaning: "Hur mycket som hänt i periodens sista fjärdedel. Halv stapel är som i hela staden." },
+  { field: "robustness", title: "Robusthet", meaning: "Andel försök där platsen förblir säker när varje händelse flyttas inom sin lägesosäkerhet." },
 ];
 
 export class PlaceList {
@@ -84,10 +88,19 @@ function why(one: HotSpot): HTMLDetailsElement {
     { class: "why" },
     make("summary", {}, make("span", {}, "Varför?"), make("span", { class: "visually-hidden" }, ` Poängen för ${titleOf(one)}`)),
     make("p", {}, `${integer(one.score)} av 100 poäng, sammanvägda av:`),
-    make("dl", {}, ...COMPONENTS.flatMap((part) => componentRows(part, one[part.field]))),
+    make("dl", {}, ...rowsOf(COUNTED, one)),
+    make("p", {}, "Räknas inte i poängen, men säger mer om platsen:"),
+    make("dl", {}, ...rowsOf(BESIDE, one)),
     make("p", { class: "fine" }, peakSentence(one)),
   );
 }
+
+/** What a method does not tell has no row. */
+const rowsOf = (parts: Component[], one: HotSpot): HTMLElement[] =>
+  parts.flatMap((part) => {
+    const value = one[part.field] ?? null;
+    return value === null ? [] : componentRows(part, value);
+  });
 
 function componentRows({ title, meaning }: Component, value: number): HTMLElement[] {
   const bar = make("span", { class: "bar", "--share": `${Math.round(Math.max(0, Math.min(1, value)) * 100)}%` });
