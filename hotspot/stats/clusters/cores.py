@@ -22,7 +22,7 @@ def core_components(grid: Grid, *, least: float) -> tuple[Integers, Flags]:
         A number for each place, in the caller's order, shape (m,); -1 for places in no core's reach. A place that is
         no core belongs to the nearest core in its reach, equally near ones in the caller's order.
     """
-    is_core = _cores(grid, least * _SAME)
+    is_core = _cores(grid, float(least * _SAME))
     owner = _joined(grid, is_core)
     owner = np.where(is_core, owner, NOWHERE)
     border = _nearest_cores(grid, is_core)

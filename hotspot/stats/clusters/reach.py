@@ -78,7 +78,7 @@ def dbscan(points: Floats, *, eps_m: float, min_weight: float, weights: Floats |
     _check(eps_m=eps_m, min_weight=min_weight)
     places = places_of(points, weights=weights)
     spots = np.column_stack([places.points, np.zeros(len(places.points))])
-    labels, totals, is_core = _clustered(spots, places.weights, reach=(eps_m, _ANY_TIME), least=min_weight)
+    labels, totals, is_core = _clustered(spots, places.weights, reach=(float(eps_m), _ANY_TIME), least=min_weight)
     return Clusters(labels=labels[places.place_of], weights=totals, is_core=is_core[places.place_of])
 
 
@@ -134,7 +134,9 @@ def space_time_dbscan(
     places = places_of(points, weights=weights)
     moments = places_of(np.column_stack([places.place_of, times]), weights=weights)
     spots = np.column_stack([places.points[moments.points[:, 0].astype(np.int64)], moments.points[:, 1]])
-    found, totals, is_core = _clustered(spots, moments.weights, reach=(eps_m, eps_hours), least=min_weight)
+    found, totals, is_core = _clustered(
+        spots, moments.weights, reach=(float(eps_m), float(eps_hours)), least=min_weight
+    )
     labels = found[moments.place_of]
     first, last = _spans(labels, times, clusters=len(totals))
     return SpaceTimeClusters(labels=labels, weights=totals, is_core=is_core[moments.place_of], first=first, last=last)
