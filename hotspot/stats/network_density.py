@@ -19,7 +19,7 @@ KERNELS = tuple(CODES)
 
 _M_PER_KM = 1000.0
 _STEPS_PER_REACH = 240
-_MOST_WALKS = 200_000_000
+_MOST_WALKS = 20_000_000
 
 
 def network_density(
@@ -62,7 +62,7 @@ def network_density(
     ------
     ValueError
         Where kernel or method is unknown, the bandwidth not positive, a place is off the network, or more
-        than 200 million walks lie within reach: ask `network_density_in_steps` then.
+        than 20 million walks lie within reach: ask `network_density_in_steps` then.
 
     References
     ----------
