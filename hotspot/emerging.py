@@ -1,0 +1,141 @@
+"""Tell what became of each place over months or weeks: new, lasting, fading, gone."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import block_diag, csr_matrix
+
+from hotspot.cube import Cube
+from hotspot.grid import neighbours
+from hotspot.local import Q_LEVEL
+from hotspot.stats.local import getis_ord_g_star
+from hotspot.stats.multiple import benjamini_hochberg
+from hotspot.stats.permutation import exact_tails
+from hotspot.stats.trend import (
+    EMERGING_CLASSES,
+    MannKendall,
+    classify_emerging,
+    mann_kendall,
+    mann_kendall_of_correlated,
+)
+from models.errors import ParameterError
+
+PATTERNS_SV = dict(
+    zip(
+        EMERGING_CLASSES,
+        (
+            "Inget mönster",
+            "Ny hot spot",
+            "Sammanhängande hot spot",
+            "Tilltagande hot spot",
+            "Bestående hot spot",
+            "Avtagande hot spot",
+            "Sporadisk hot spot",
+            "Växlande hot spot",
+            "Tidigare hot spot",
+            "Ny kall plats",
+            "Sammanhängande kall plats",
+            "Tilltagande kall plats",
+            "Bestående kall plats",
+            "Avtagande kall plats",
+            "Sporadisk kall plats",
+            "Växlande kall plats",
+            "Tidigare kall plats",
+        ),
+        strict=True,
+    )
+)
+"""What readers see of each class."""
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class EmergingPatterns:
+    """What became of each cell of a cube.
+
+    Attributes
+    ----------
+    cube : what was counted.
+    pattern : one of `EMERGING_CLASSES`, shape (cells,).
+    hot_steps, cold_steps : steps in which the cell was significantly so [count], shape (cells,).
+    z, q_value : of every cell and step tested, shape (cells, steps tested).
+    trend : of each row of z.
+    city_trend : of the whole city's incidents per day, step by step.
+    tested : tests that the q-values were corrected for together [count].
+    """
+
+    cube: Cube
+    pattern: NDArray[np.str_]
+    hot_steps: Integers
+    cold_steps: Integers
+    z: Floats
+    q_value: Floats
+    trend: MannKendall
+    city_trend: MannKendall
+    tested: int
+
+
+def find_patterns(
+    cube: Cube, *, rings: int = 1, earlier_steps: int = 0, compared_with: str = "step"
+) -> EmergingPatterns:
+    """Test every cell in every step, correct over all of them at once, and name what became of each cell.
+
+    Gi* is taken of the square roots of the counts, as in `hotspot.local`, with the exact chance of such a sum, high or
+    low, were the counts dealt to the cells at random; `compared_with` says whether to those of the same step, so that a
+    rise of the whole city is no cell's doing, or to all bins of the cube, as ArcGIS does.
+
+    Parameters
+    ----------
+    rings : of neighbours summed around each cell.
+    earlier_steps : how many steps before each are counted together with it. Windows that overlap resemble each other,
+        so the trend then allows for autocorrelation; the first steps, whose window is not whole, are not tested.
+    compared_with : "step" or "cube".
+
+    Raises
+    ------
+    ParameterError
+        Where `earlier_steps` leaves fewer than two steps.
+    """
+    windows = _windows(cube.counts, earlier_steps)
+    if windows.shape[1] < 2:
+        raise ParameterError(f"{earlier_steps} earlier steps leave {windows.shape[1]} to test; take fewer.")
+    z, p_value = _test(cube, np.sqrt(windows), rings=rings, compared_with=compared_with)
+    q_value = benjamini_hochberg(p_value.ravel()).reshape(p_value.shape)
+    trend = mann_kendall_of_correlated(z, lags=earlier_steps) if earlier_steps else mann_kendall(z)
+    found = classify_emerging(z, q_value, alpha=Q_LEVEL, trend=trend)
+    days = np.array([one.hours / 24 for one in cube.steps])
+    return EmergingPatterns(
+        cube=cube,
+        pattern=found.category,
+        hot_steps=found.hot_steps,
+        cold_steps=found.cold_steps,
+        z=z,
+        q_value=q_value,
+        trend=trend,
+        city_trend=mann_kendall(cube.counts.sum(axis=0) / days),
+        tested=p_value.size,
+    )
+
+
+def _windows(counts: Floats, earlier: int) -> Floats:
+    sums = np.cumsum(np.pad(counts, ((0, 0), (1, 0))), axis=1)
+    return sums[:, earlier + 1 :] - sums[:, : sums.shape[1] - earlier - 1]
+
+
+def _test(cube: Cube, roots: Floats, *, rings: int, compared_with: str) -> tuple[Floats, Floats]:
+    """Give z and the two-sided p-value of every bin, each of shape (cells, steps)."""
+    around = neighbours(cube.whole.cells, rings=rings)
+    if compared_with == "step":
+        tests = [_test_once(np.ascontiguousarray(column), around) for column in roots.T]
+        return np.column_stack([z for z, _ in tests]), np.column_stack([p for _, p in tests])
+    steps, cells = roots.T.shape
+    z, p_value = _test_once(roots.T.ravel(), block_diag([around] * steps, format="csr"))
+    return z.reshape(steps, cells).T, p_value.reshape(steps, cells).T
+
+
+def _test_once(values: Floats, weights: csr_matrix) -> tuple[Floats, Floats]:
+    z = np.nan_to_num(getis_ord_g_star(values, weights).z)
+    return z, exact_tails(values, weights, null="total").two_sided
