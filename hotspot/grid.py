@@ -8,7 +8,7 @@ from scipy.sparse import csr_matrix
 
 from geodata.cells import Cells, cell_areas_km2, cell_centres, cell_polygons, neighbour_matrix
 from geodata.project import to_metres
-from hotspot.ground import LocatedIncidents, habitat
+from hotspot.ground import HABITAT_RINGS, LocatedIncidents, habitat
 
 _KEPT = 8
 
@@ -27,6 +27,17 @@ def centres_m(cells: Cells, *, crs: str) -> NDArray[np.float64]:
 def neighbours(cells: Cells, *, rings: int = 1) -> csr_matrix:
     """Give which cells lie within so many rings of each, itself included, shape (n, n)."""
     return _neighbours(cells.tobytes(), rings)
+
+
+def enclosed(cells: Cells) -> NDArray[np.bool_]:
+    """Tell which cells of a habitat have it all around, shape (n,): not those of its rim.
+
+    The rim, `hotspot.ground.HABITAT_RINGS` wide, never held an incident: it is there because one happened near by. A
+    map shows it; a test that dealt counts to it too would find every evenly busy city hot inside its rim.
+    """
+    around = neighbours(cells, rings=HABITAT_RINGS).getnnz(axis=1)
+    is_enclosed: NDArray[np.bool_] = around == 1 + 3 * HABITAT_RINGS * (HABITAT_RINGS + 1)
+    return is_enclosed
 
 
 def outlines(cells: Cells) -> NDArray[np.object_]:

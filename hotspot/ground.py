@@ -11,6 +11,7 @@ from scipy.sparse import csr_matrix
 from geodata.cells import NO_CELL, Cells, cells_of, dilate
 from geodata.project import to_metres
 from hotspot.stats.aoristic import aoristic_weights
+from models.denominator import Denominator
 from models.errors import NotFoundError
 from models.intervention import Intervention
 from models.period import Period
@@ -23,7 +24,7 @@ from models.transit import Hub
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-_HABITAT_RINGS = 2
+HABITAT_RINGS = 2
 _SECOND = 1_000_000
 
 
@@ -129,6 +130,7 @@ class Ground:
     ----------
     areas : EPSG:4326 with the columns area_id, name, kind.
     places : what hot spots are named after.
+    denominators : what rates can be made with, as imported.
     """
 
     incidents: LocatedIncidents
@@ -136,6 +138,7 @@ class Ground:
     areas: gpd.GeoDataFrame
     hubs: tuple[Hub, ...]
     places: tuple[NamedPoint, ...]
+    denominators: tuple[Denominator, ...] = ()
 
     def intervention(self, name: str) -> Intervention:
         """Give the intervention with this id or name.
@@ -192,7 +195,7 @@ def habitat(incidents: LocatedIncidents, resolution: int) -> Cells:
     Fixed by the data version alone, so that two selections of the same data are judged against the same cells.
     """
     cells = np.unique(incidents.cells(resolution))
-    return dilate(cells[cells != NO_CELL], _HABITAT_RINGS)
+    return dilate(cells[cells != NO_CELL], HABITAT_RINGS)
 
 
 def _microseconds(times: pd.Series) -> NDArray[np.int64]:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hotspot.grid import neighbours
+from hotspot.grid import enclosed, neighbours
 from hotspot.stats.excess import excess_p_values
 from hotspot.stats.local import getis_ord_g_star, permutation_p_values
 from hotspot.stats.multiple import benjamini_hochberg
@@ -46,10 +46,24 @@ def local_statistics(counts: CellCounts) -> LocalStatistics:
     taken of the counts' square roots, which makes their spread alike, so that one extreme pile does not hide
     all other places; any such transformation keeps the test exact. Alone: what a typical cell of a city
     as uneven as this one would reach (`hotspot.stats.excess`), for a pile at one address has no neighbourhood.
+
+    Dealt and judged are the cells with the habitat all around (`hotspot.grid.enclosed`); those of its rim hold nothing
+    and have z 0, p 1 and q 1.
     """
-    weights = neighbours(counts.cells, rings=RINGS)
-    roots = np.sqrt(counts.counts)
-    around, alone = permutation_p_values(roots, weights), excess_p_values(counts.counts)
+    is_tested = enclosed(counts.cells)
+    weights, held = neighbours(counts.cells[is_tested], rings=RINGS), counts.counts[is_tested]
+    roots = np.sqrt(held)
+    around, alone = permutation_p_values(roots, weights), excess_p_values(held)
     p_values = np.minimum(2 * np.minimum(around, alone), 1)
     z = np.nan_to_num(getis_ord_g_star(roots, weights).z)
-    return LocalStatistics(z=z, p=p_values, q=benjamini_hochberg(p_values))
+    return LocalStatistics(
+        z=_laid_out(z, is_tested, 0),
+        p=_laid_out(p_values, is_tested, 1),
+        q=_laid_out(benjamini_hochberg(p_values), is_tested, 1),
+    )
+
+
+def _laid_out(values: Floats, where: NDArray[np.bool_], elsewhere: float) -> Floats:
+    whole = np.full(where.size, float(elsewhere))
+    whole[where] = values
+    return whole

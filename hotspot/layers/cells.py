@@ -1,7 +1,7 @@
 """Counted cells, each with its test."""
 
 from hotspot.count import count_by_cell
-from hotspot.grid import areas_km2
+from hotspot.grid import areas_km2, enclosed
 from hotspot.layers.kind import INCIDENTS, Q_VALUE, LayerKind, Making, Z, a_field, cell_frame
 from hotspot.local import local_statistics
 from hotspot.notes import notes_on_counts
@@ -15,6 +15,7 @@ def make_cells(making: Making, selection: Selection, _: Chosen) -> Layer:
     """Show counts with their test; cells that hold nothing and are not hot are left out."""
     counts = count_by_cell(making.ground.incidents, selection)
     local = local_statistics(counts)
+    tested = int(enclosed(counts.cells).sum())
     is_shown = (counts.counts > 0) | local.is_hot
     columns = {
         "incidents": counts.counts[is_shown].round(6),
@@ -27,8 +28,8 @@ def make_cells(making: Making, selection: Selection, _: Chosen) -> Layer:
     return CELLS.layer(
         cell_frame(counts.cells[is_shown], columns),
         left_out=counts.left_out,
-        provenance=making.provenance(selection.as_parameters(), {"tested_cells": str(len(counts.cells))}),
-        notes=(*notes_on_counts(counts, making.ground.incidents.site), *_test_notes(len(counts.cells))),
+        provenance=making.provenance(selection.as_parameters(), {"tested_cells": str(tested)}),
+        notes=(*notes_on_counts(counts, making.ground.incidents.site), *_test_notes(tested)),
     )
 
 

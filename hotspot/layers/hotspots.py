@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from hotspot.count import count_by_cell
 from hotspot.detect import MOST_HOTSPOTS, detect_hotspots
+from hotspot.grid import enclosed
 from hotspot.layers.kind import (
     DENSITY_PER_MONTH,
     INCIDENTS,
@@ -53,7 +54,10 @@ def make_hotspots(making: Making, selection: Selection, chosen: Chosen) -> Layer
         HOTSPOTS.frame(_row(one) for one in found),
         left_out=counts.left_out,
         provenance=making.provenance(selection.as_parameters(), chosen.as_parameters(), {"score_weights": weights}),
-        notes=(*notes_on_counts(counts, incidents.site), *_notes(method, len(counts.cells), draws=draws)),
+        notes=(
+            *notes_on_counts(counts, incidents.site),
+            *_notes(method, int(enclosed(counts.cells).sum()), draws=draws),
+        ),
     )
 
 
