@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hotspot.stats.network import Network, PlacesOnNetwork
-from hotspot.stats.network_kernels import CODES, Graph, Places, Sources, add_on_own_edge, kernel_named
-from hotspot.stats.network_paths import sum_shortest
+from hotspot.stats.network_kernels import CODES, Graph, Kernel, Places, Sources, add_on_own_edge, kernel_named
+from hotspot.stats.network_paths import edges_within, sum_shortest
 from hotspot.stats.network_walks import sum_over_walks
 from hotspot.stats.network_waves import read_waves, spread_in_steps
 
@@ -114,7 +114,7 @@ def network_density_in_steps(
     edge shorter than a step counts as one step long to those who pass over it. The uniform kernel's own jump is
     placed to within two steps.
 
-    Parameters, errors as `network_density`; memory is 16 bytes per edge and step.
+    Parameters, errors as `network_density`; memory is 16 bytes per step and edge within reach of an event.
 
     Examples
     --------
@@ -129,13 +129,37 @@ def network_density_in_steps(
             network, events, at, bandwidth_m=bandwidth_m, kernel=kernel, method=method, weights=weights
         )
     weight = _checked(network, events, at, bandwidth_m=bandwidth_m, kernel=kernel, method=method, weights=weights)
-    graph, sources, places = _graph(network, method), _gathered(events, weight), _sorted(network, at)
-    shape = kernel_named(kernel, bandwidth_m)
-    step = shape.reach / _STEPS_PER_REACH
+    sources, shape = _gathered(events, weight), kernel_named(kernel, bandwidth_m)
+    is_within = edges_within(_graph(network, method), sources, shape.reach)
+    density = np.zeros(len(at))
+    is_read = is_within[at.edge]
+    part, number = _part(network, is_within)
+    near = PlacesOnNetwork(edge=number[at.edge[is_read]], position_m=at.position_m[is_read])
+    graph, places = _graph(part, method), _sorted(part, near)
+    sources = Sources(number[sources.edge], sources.position, sources.mass)
+    density[is_read] = _in_given_order(_from_waves(graph, sources, places, shape), near)
+    return density
+
+
+def _from_waves(graph: Graph, sources: Sources, places: Places, kernel: Kernel) -> Floats:
+    if not len(sources.edge):
+        return np.zeros(len(places.position))
+    step = kernel.reach / _STEPS_PER_REACH
     waves = spread_in_steps(graph, sources, step, _STEPS_PER_REACH)
-    density = read_waves(waves, graph, places, shape, step)
-    add_on_own_edge(density, shape, sources, places)
-    return _in_given_order(density, at)
+    density: Floats = read_waves(waves, graph, places, kernel, step)
+    add_on_own_edge(density, kernel, sources, places)
+    return density
+
+
+def _part(network: Network, is_kept: NDArray[np.bool_]) -> tuple[Network, NDArray[np.int64]]:
+    """Give the network of some edges, and every edge's number in it."""
+    ends = np.unique(np.concatenate([network.start[is_kept], network.end[is_kept]]))
+    part = Network(
+        start=np.searchsorted(ends, network.start[is_kept]),
+        end=np.searchsorted(ends, network.end[is_kept]),
+        length_m=network.length_m[is_kept],
+    )
+    return part, np.cumsum(is_kept) - 1
 
 
 def _checked(

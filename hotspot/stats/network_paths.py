@@ -34,6 +34,28 @@ def sum_shortest(graph: Graph, sources: Sources, places: Places, kernel: Kernel)
 
 
 @njit(cache=True)
+def edges_within(graph: Graph, sources: Sources, reach: float) -> NDArray[np.bool_]:
+    """Tell which edges something can enter that walks so far from a source, those of the sources included."""
+    metres = np.full(len(graph.first) - 1, np.inf)
+    is_within = np.zeros(len(graph.length), np.bool_)
+    for source in range(len(sources.edge)):
+        is_within[sources.edge[source]] = True
+    heap = [(0.0, graph.tail[2 * edge + side]) for edge in sources.edge for side in range(2)]
+    while len(heap) > 0:
+        walked, node = heappop(heap)
+        if metres[node] <= walked:
+            continue
+        metres[node] = walked
+        for slot in range(graph.first[node], graph.first[node + 1]):
+            goes = graph.order[slot]
+            is_within[goes >> 1] = True
+            further, there = walked + graph.length[goes >> 1], graph.tail[goes ^ 1]
+            if further < reach and further < metres[there]:
+                heappush(heap, (further, there))
+    return is_within
+
+
+@njit(cache=True)
 def _measure(graph: Graph, sources: Sources, source: int, reach: float, metres: Floats) -> list[int]:
     """Write the distance to each node within reach (Dijkstra), and list these nodes."""
     edge, position = sources.edge[source], sources.position[source]
