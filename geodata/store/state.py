@@ -29,6 +29,14 @@ CREATE TABLE IF NOT EXISTS areas (
 CREATE TABLE IF NOT EXISTS places (
   name TEXT NOT NULL, aliases TEXT NOT NULL, kind TEXT NOT NULL, longitude REAL NOT NULL, latitude REAL NOT NULL,
   uncertainty_m REAL, municipality TEXT NOT NULL, PRIMARY KEY (name, longitude, latitude)) STRICT;
+CREATE TABLE IF NOT EXISTS streets (
+  edge_id INTEGER PRIMARY KEY, start_node INTEGER NOT NULL, end_node INTEGER NOT NULL, name TEXT NOT NULL,
+  line BLOB NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS denominators (
+  name TEXT PRIMARY KEY, unit TEXT NOT NULL, source TEXT NOT NULL, as_of TEXT NOT NULL, label_sv TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS denominator_parts (
+  denominator TEXT NOT NULL, number INTEGER NOT NULL, name TEXT NOT NULL, value REAL NOT NULL, shape BLOB NOT NULL,
+  PRIMARY KEY (denominator, number)) STRICT;
 """
 
 

@@ -10,12 +10,14 @@ import numpy as np
 import orjson
 import pandas as pd
 
-from geodata.store import batches, registry
+from geodata.store import batches, denominators, registry, streets
 from geodata.store.batches import Batch, Tally
 from geodata.store.durable import disk_errors, exclusive, land
 from geodata.store.state import State
 from geodata.store.table import IncidentTable
 from geodata.store.versions import ACCEPTED, CORRECTED, DUPLICATE, decide
+from geodata.streets.graph import StreetGraph
+from models.denominator import Denominator
 from models.errors import StoreError
 from models.intervention import Intervention
 from models.site import Site
@@ -96,7 +98,7 @@ class Store:
         return self._table.version()
 
     def state_version(self) -> str:
-        """Give a text that changes whenever incidents, interventions, areas or places do."""
+        """Give a text that changes whenever incidents, interventions, areas, places, denominators or streets do."""
         return f"{self.data_version()}-{self._state.meta('registry_version') or 0}"
 
     def incidents(self, data_version: int | None = None) -> pd.DataFrame:
@@ -218,6 +220,22 @@ class Store:
     def places(self) -> pd.DataFrame:
         """Give all places, ordered by name."""
         return registry.read_places(self._state)
+
+    def add_denominator(self, denominator: Denominator) -> None:
+        """Keep what rates are made with; one of the same name is replaced."""
+        denominators.add_denominator(self._state, denominator)
+
+    def denominators(self) -> tuple[Denominator, ...]:
+        """Give what rates can be made with, ordered by name."""
+        return denominators.read_denominators(self._state)
+
+    def save_streets(self, graph: StreetGraph) -> None:
+        """Keep a street network, in place of the one before."""
+        streets.save_streets(self._state, graph)
+
+    def streets(self, *, crs: str) -> StreetGraph | None:
+        """Give the street network in a local CRS; None where none has been imported."""
+        return streets.read_streets(self._state, crs=crs)
 
     def set_aside(self, reason: str | None = None) -> pd.DataFrame:
         """Give the rows still set aside, with their source, file and batch."""
