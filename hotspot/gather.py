@@ -32,13 +32,14 @@ def gather_ground(store: Store, *, data_version: int | None = None) -> Ground:
     return Ground(
         incidents=prepare_incidents(store.incidents(version), site=site, data_version=version),
         interventions=store.interventions(),
-        areas=_areas(store, site),
+        areas=known_areas(store, site),
         hubs=tuple(hub for hub in hubs() if _is_inside(hub.longitude, hub.latitude, site)),
         places=_places(store, site),
+        denominators=store.denominators(),
     )
 
 
-def _areas(store: Store, site: Site) -> gpd.GeoDataFrame:
+def known_areas(store: Store, site: Site) -> gpd.GeoDataFrame:
     """Give the imported areas, and our own where none of that name and kind was imported."""
     own, imported = base_layers()["areas"], store.areas()
     own = own.assign(area_id=[f"{kind}-{number}" for number, kind in enumerate(own["kind"])])
