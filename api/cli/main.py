@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from api.cli import analysis, data, service
+from api.cli import analysis, data, denominators, service
 from models.errors import KlarsynError, ParameterError, SettingError
 
 WRONG_USE = 2
@@ -26,6 +26,9 @@ areas.command("import")(data.import_area_file)
 interventions = typer.Typer(help="What was done, where and when.", no_args_is_help=True)
 interventions.command("import")(data.import_interventions)
 interventions.command("list")(data.list_interventions)
+denominators_app = typer.Typer(help="What rates are made with: residents, passers-by, venues.", no_args_is_help=True)
+denominators_app.command("import")(denominators.import_file)
+denominators_app.command("list")(denominators.list_known)
 displacement = typer.Typer(help="Did it stop, or did it only move?", no_args_is_help=True)
 displacement.command("evaluate")(analysis.evaluate)
 report = typer.Typer(help="Reports for people, in Swedish.", no_args_is_help=True)
@@ -36,6 +39,7 @@ app.command()(data.ingest)
 app.command()(data.quarantine)
 app.add_typer(gazetteer, name="gazetteer")
 app.add_typer(areas, name="areas")
+app.add_typer(denominators_app, name="denominators")
 app.command()(data.geocode)
 app.command()(analysis.hotspots)
 app.command("layer")(analysis.make_layer)
