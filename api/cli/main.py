@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from api.cli import analysis, data, denominators, service
+from api.cli import analysis, backtest, data, denominators, service
 from models.errors import KlarsynError, ParameterError, SettingError
 
 WRONG_USE = 2
@@ -42,6 +42,7 @@ app.add_typer(areas, name="areas")
 app.add_typer(denominators_app, name="denominators")
 app.command()(data.geocode)
 app.command()(analysis.hotspots)
+app.command()(backtest.backtest)
 app.command("layer")(analysis.make_layer)
 app.command("layers")(analysis.list_layers)
 app.add_typer(interventions, name="interventions")
