@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hotspot.count import count_by_cell, sum_by_cell
+from hotspot.grid import enclosed
 from hotspot.ground import LocatedIncidents
 from models.counts import CellCounts
 from models.errors import ParameterError
@@ -33,7 +34,7 @@ class Cube:
     steps : the whole steps of the period that the data cover, in order.
     partial : steps that the period touches but that are not whole [count].
     counts : incidents, shape (cells, steps); aoristic shares summed.
-    whole : the same over all steps together, with what is in no cell.
+    whole : the same over all steps together, with what is in no cell; cells are those with the habitat all around.
     """
 
     step: str
@@ -67,12 +68,18 @@ def count_by_step(incidents: LocatedIncidents, selection: Selection, *, step: st
             "Ask for a longer period" + (" or for weeks (step=week)." if chosen == "month" else ".")
         )
     covered = replace(selection, period=Period(start=steps[0].start, end=steps[-1].end))
-    whole = count_by_cell(incidents, covered)
+    whole = _without_rim(count_by_cell(incidents, covered))
     cells = incidents.cells(selection.resolution)
     columns = [sum_by_cell(cells, incidents.weights(replace(selection, period=one)), whole.cells) for one in steps]
     return Cube(
         step=chosen, steps=steps, partial=len(touched) - len(steps), counts=np.column_stack(columns), whole=whole
     )
+
+
+def _without_rim(counts: CellCounts) -> CellCounts:
+    """Leave out the rim of the habitat, which never holds anything (`hotspot.grid.enclosed`)."""
+    kept = enclosed(counts.cells)
+    return replace(counts, cells=counts.cells[kept], counts=counts.counts[kept])
 
 
 def _widest(incidents: LocatedIncidents, period: Period, least: int) -> str:

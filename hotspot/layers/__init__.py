@@ -5,6 +5,7 @@ from difflib import get_close_matches
 
 from hotspot.layers.areas import AREAS
 from hotspot.layers.cells import CELLS
+from hotspot.layers.emerging import EMERGING
 from hotspot.layers.flows import FLOWS
 from hotspot.layers.heatmap import HEATMAP
 from hotspot.layers.hotspots import HOTSPOTS
@@ -12,7 +13,9 @@ from hotspot.layers.interventions import INTERVENTIONS
 from hotspot.layers.kind import LayerKind, LayerTime, Making
 from models.errors import NotFoundError
 
-LAYERS: Mapping[str, LayerKind] = {one.layer_id: one for one in (HEATMAP, CELLS, HOTSPOTS, FLOWS, INTERVENTIONS, AREAS)}
+LAYERS: Mapping[str, LayerKind] = {
+    one.layer_id: one for one in (HEATMAP, CELLS, HOTSPOTS, EMERGING, FLOWS, INTERVENTIONS, AREAS)
+}
 """By id, in the order they are listed."""
 
 

@@ -101,7 +101,7 @@ def _notes(found: EmergingPatterns, chosen: Chosen) -> tuple[str, ...]:
     first, last = cube.steps[0].first_day, cube.steps[-1].last_day
     said = [f"{found.z.shape[1]} hela {unit} är jämförda, {first} till {last}."]
     if cube.partial:
-        said.append(f"{cube.partial} ofullständiga {unit} är utelämnade.")
+        said.append(f"{cube.partial} {unit} är utelämnade: perioden eller uppgifterna täcker dem inte helt.")
     tests = swedish_number(found.tested)
     said.append(f"{tests} prövningar, en per ruta och steg; q-värdet håller andelen falska larm under 5 %.")
     said.append("Klasserna följer ArcGIS definitioner (Emerging Hot Spot Analysis).")
