@@ -36,6 +36,7 @@ def gather_ground(store: Store, *, data_version: int | None = None) -> Ground:
         hubs=tuple(hub for hub in hubs() if _is_inside(hub.longitude, hub.latitude, site)),
         places=_places(store, site),
         denominators=store.denominators(),
+        streets=store.streets(crs=site.local_crs),
     )
 
 

@@ -10,6 +10,7 @@ from scipy.sparse import csr_matrix
 
 from geodata.cells import NO_CELL, Cells, cells_of, dilate
 from geodata.project import to_metres
+from geodata.streets.graph import StreetGraph
 from hotspot.stats.aoristic import aoristic_weights
 from models.denominator import Denominator
 from models.errors import NotFoundError
@@ -130,6 +131,7 @@ class Ground:
     ----------
     areas : EPSG:4326 with the columns area_id, name, kind.
     places : what hot spots are named after.
+    streets : the street network, where one has been imported.
     denominators : what rates can be made with, as imported.
     """
 
@@ -139,6 +141,7 @@ class Ground:
     hubs: tuple[Hub, ...]
     places: tuple[NamedPoint, ...]
     denominators: tuple[Denominator, ...] = ()
+    streets: StreetGraph | None = None
 
     def intervention(self, name: str) -> Intervention:
         """Give the intervention with this id or name.
