@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from api.cli import analysis, backtest, data, denominators, service
+from api.cli import analysis, backtest, data, denominators, service, streets, studies
 from models.errors import KlarsynError, ParameterError, SettingError
 
 WRONG_USE = 2
@@ -29,6 +29,8 @@ interventions.command("list")(data.list_interventions)
 denominators_app = typer.Typer(help="What rates are made with: residents, passers-by, venues.", no_args_is_help=True)
 denominators_app.command("import")(denominators.import_file)
 denominators_app.command("list")(denominators.list_known)
+streets_app = typer.Typer(help="The street network that densities along streets are made on.", no_args_is_help=True)
+streets_app.command("import")(streets.import_file)
 displacement = typer.Typer(help="Did it stop, or did it only move?", no_args_is_help=True)
 displacement.command("evaluate")(analysis.evaluate)
 report = typer.Typer(help="Reports for people, in Swedish.", no_args_is_help=True)
@@ -39,12 +41,15 @@ app.command()(data.ingest)
 app.command()(data.quarantine)
 app.add_typer(gazetteer, name="gazetteer")
 app.add_typer(areas, name="areas")
+app.add_typer(streets_app, name="streets")
 app.add_typer(denominators_app, name="denominators")
 app.command()(data.geocode)
 app.command()(analysis.hotspots)
 app.command()(backtest.backtest)
 app.command("layer")(analysis.make_layer)
 app.command("layers")(analysis.list_layers)
+app.command("near-repeat")(studies.near_repeat)
+app.command("concentration")(studies.concentration)
 app.add_typer(interventions, name="interventions")
 app.add_typer(displacement, name="displacement")
 app.add_typer(report, name="report")
