@@ -35,7 +35,7 @@ def core_components(grid: Grid, *, least: float) -> tuple[Integers, Flags]:
 @njit(cache=True)
 def _cores(grid: Grid, least: float) -> Flags:
     """Flag places with at least `least` in reach."""
-    is_core = np.zeros(len(grid.spots), np.bool_)
+    is_core = np.zeros(len(grid.order), np.bool_)
     near = np.empty(MOST_NEAR, np.int64)
     for cell in range(len(grid.keys)):
         first, end = grid.starts[cell], grid.starts[cell + 1]
@@ -60,7 +60,7 @@ def _weight_of(totals: Floats, near: Integers, count: int) -> float:
 
 @njit(cache=True)
 def _has_around(grid: Grid, spot: int, near: Integers, count: int, least: float) -> bool:
-    x, y, time = grid.spots[spot, 0], grid.spots[spot, 1], grid.spots[spot, 2]
+    x, y, time = grid.spots[0, spot], grid.spots[1, spot], grid.spots[2, spot]
     total = 0.0
     for number in range(count):
         cell = near[number]
@@ -75,23 +75,23 @@ def _has_around(grid: Grid, spot: int, near: Integers, count: int, least: float)
     return False
 
 
-@njit(cache=True)
+@njit(cache=True, fastmath={"reassoc"})  # sums in any order, so several at once
 def _weight_in(grid: Grid, cell: int, x: float, y: float, time: float) -> float:
     """Sum the weights of a cell's places that are in reach."""
     squared, hours = grid.reach[0] * grid.reach[0], grid.reach[1]
     spots, weights = grid.spots, grid.weights
     total = 0.0
     for other in range(grid.starts[cell], grid.starts[cell + 1]):
-        across, up = x - spots[other, 0], y - spots[other, 1]
-        if across * across + up * up <= squared and abs(time - spots[other, 2]) <= hours:
-            total += weights[other]
+        across, up = x - spots[0, other], y - spots[1, other]
+        is_near = (across * across + up * up <= squared) & (abs(time - spots[2, other]) <= hours)
+        total += weights[other] if is_near else 0.0
     return total
 
 
 @njit(cache=True)
 def _joined(grid: Grid, is_core: Flags) -> Integers:
     """Name each core by one core of all that hang together with it."""
-    parent = np.arange(len(grid.spots))
+    parent = np.arange(len(grid.order))
     first_core = _first_cores(grid, is_core, parent)
     near = np.empty(MOST_NEAR, np.int64)
     for cell in range(len(grid.keys)):
@@ -126,7 +126,7 @@ def _first_cores(grid: Grid, is_core: Flags, parent: Integers) -> Integers:
 def _do_touch(grid: Grid, is_core: Flags, cell: int, other: int) -> bool:
     """Whether a core of one cell has a core of the other in its reach."""
     for one in range(grid.starts[cell], grid.starts[cell + 1]):
-        x, y, time = grid.spots[one, 0], grid.spots[one, 1], grid.spots[one, 2]
+        x, y, time = grid.spots[0, one], grid.spots[1, one], grid.spots[2, one]
         if not is_core[one] or least_apart(grid, other, x, y, time) > grid.reach[0] ** 2:
             continue
         if _nearest_in(grid, is_core, other, x, y, time)[0] != NOWHERE:
@@ -137,7 +137,7 @@ def _do_touch(grid: Grid, is_core: Flags, cell: int, other: int) -> bool:
 @njit(cache=True)
 def _nearest_cores(grid: Grid, is_core: Flags) -> Integers:
     """Give the nearest core in reach of each place that is none; -1 without."""
-    found = np.full(len(grid.spots), NOWHERE)
+    found = np.full(len(grid.order), NOWHERE)
     near = np.empty(MOST_NEAR, np.int64)
     cores_in = _cores_in(grid, is_core)
     for cell in range(len(grid.keys)):
@@ -173,7 +173,7 @@ def _with_cores(near: Integers, count: int, cores_in: Integers) -> int:
 
 @njit(cache=True)
 def _nearest_core(grid: Grid, is_core: Flags, spot: int, near: Integers, count: int) -> int:
-    x, y, time = grid.spots[spot, 0], grid.spots[spot, 1], grid.spots[spot, 2]
+    x, y, time = grid.spots[0, spot], grid.spots[1, spot], grid.spots[2, spot]
     best, least = NOWHERE, np.inf
     for number in range(count):
         if least_apart(grid, near[number], x, y, time) > grid.reach[0] ** 2:
@@ -193,7 +193,7 @@ def _nearest_in(  # noqa: PLR0917  # numba knows no keywords-only
     spots = grid.spots
     best, least = NOWHERE, np.inf
     for other in range(grid.starts[cell], grid.starts[cell + 1]):
-        across, up, later = x - spots[other, 0], y - spots[other, 1], abs(time - spots[other, 2])
+        across, up, later = x - spots[0, other], y - spots[1, other], abs(time - spots[2, other])
         apart = across * across + up * up
         if apart > squared or later > hours or not is_core[other]:
             continue

@@ -28,7 +28,7 @@ class Grid(NamedTuple):
 
     Attributes
     ----------
-    spots : x and y [m] and time [h] of the places, shape (m, 3).
+    spots : x and y [m] and time [h] of the places, shape (3, m).
     weights : shape (m,).
     order : the place's position in the caller's arrays, shape (m,).
     starts : first place of each cell and one past the last, shape (cells + 1,).
@@ -65,7 +65,7 @@ def grid_of(spots: Floats, weights: Floats, *, reach: tuple[float, float]) -> Gr
     starts = _starts_of(keys)
     cells = keys[starts[:-1]]
     return Grid(
-        spots=spots,
+        spots=np.ascontiguousarray(spots.T),
         weights=weights,
         order=order,
         starts=starts,
