@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from hotspot.candidates import Scene
 from hotspot.grid import areas_km2, centres_m
+from hotspot.score import OWN
 from hotspot.stats.density import kernel_density_on_lattice
 from hotspot.stats.self_exciting import SelfExciting, fit_self_exciting
 from hotspot.stats.triggering import expected_incidents
@@ -48,13 +49,13 @@ class Foresight:
 def foresee(scene: Scene, *, days: int) -> Foresight:
     """Give how many incidents each cell is to expect in the days after the scene's period.
 
-    The lasting background is the mean of each cell's own density and that around it, as in the score.
+    The lasting background is each cell's own density and that around it, weighed as in the score.
     The triggering is fitted to the same period; its spread is at least half a cell, for cells are all that is told,
     and exact repeats at one address would else draw it to nothing.
     """
     cells, length = scene.counts.cells, scene.selection.period.hours / 24
     area = areas_km2(cells)
-    level = (scene.counts.counts / area + scene.surface.density) / 2
+    level = OWN * scene.counts.counts / area + (1 - OWN) * scene.surface.density
     used = np.flatnonzero((scene.positions >= 0) & (scene.weights >= _WHOLE))
     total = float((level * area).sum())
     if len(used) < LEAST_INCIDENTS:
@@ -97,4 +98,4 @@ def _background_at_incidents(scene: Scene, used: NDArray[np.int64], area: Floats
     around = kernel_density_on_lattice(points, points, bandwidth_m=bandwidth_m, weights=weights)
     around -= weights * 1e6 / (2 * np.pi * bandwidth_m**2)
     own = (scene.counts.counts[spot] - weights) / area[spot]
-    return np.maximum((own + around) / 2, _LEAST_DENSITY)
+    return np.maximum(OWN * own + (1 - OWN) * around, _LEAST_DENSITY)

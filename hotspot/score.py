@@ -12,24 +12,22 @@ from numpy.typing import NDArray
 
 from hotspot.candidates import Scene
 from hotspot.grid import areas_km2, neighbours
-from hotspot.ground import LocatedIncidents
 from models.hotspot import ScoreComponents
 from models.period import Period
 
 WEIGHTS = {"density": 0.9, "persistence": 0.1}
 """How much each component counts; chosen on Vancouver, Memphis and New York 2015, see docs/method/score.md."""
 
-PARTS = 12
-"""The period is cut in so many equal parts to see whether a cell is busy always or once."""
+OWN = 0.75
+"""How much a cell's own density counts in `density`; the rest is the smoothed density around it."""
 
-BUSIEST = 0.02
-"""Share of the cells that is taken as busy in a part: a commander's few places, not a district."""
+LEAST_PARTS = 4
+"""The period is cut in weeks to see whether a cell is busy always or once; a short one in so many parts."""
 
-_LEAST = 0.5  # fewer incidents in a part are none, however quiet the rest of the city is
-_LAST = PARTS // 4
 _CERTAIN = 10.0  # -log10 of q; beyond one in ten thousand million nothing is gained
 
 Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -39,8 +37,8 @@ class CellScores:
     Attributes
     ----------
     score : 0 to 100, not rounded.
-    density : mean of the cell's own density and that around it, beside the highest in the city, 0 to 1.
-    persistence : share of the period's parts in which the cell was among the busiest, 0 to 1.
+    density : the cell's own density and that around it, beside the highest in the city, 0 to 1.
+    persistence : share of the period's weeks in which something happened there, 0 to 1.
     recency : the last quarter in and around the cell beside the whole selection's, halved; 0.5 as everywhere.
     """
 
@@ -49,7 +47,7 @@ class CellScores:
     persistence: Floats
     recency: Floats
 
-    def of_place(self, cells: NDArray[np.int64], *, q_value: float | None) -> ScoreComponents:
+    def of_place(self, cells: Integers, *, q_value: float | None) -> ScoreComponents:
         """Give the components of a place's best cell, with the significance of the place.
 
         Parameters
@@ -68,15 +66,13 @@ class CellScores:
 def score_cells(scene: Scene) -> CellScores:
     """Score every cell of a scene."""
     cells = scene.counts.cells
-    by_part = count_by_part(scene)
-    around = neighbours(cells) @ by_part
     density = blended(scene.counts.counts / areas_km2(cells), scene.surface.density)
-    persistence = persistence_of(by_part)
+    persistence = _persistence(scene)
     return CellScores(
         score=100 * (WEIGHTS["density"] * density + WEIGHTS["persistence"] * persistence),
         density=density,
         persistence=persistence,
-        recency=recency_of(around, whole=by_part.sum(axis=0)),
+        recency=_recency(scene),
     )
 
 
@@ -91,14 +87,14 @@ def score_of(components: ScoreComponents) -> float:
 
 
 def blended(own: Floats, around: Floats) -> Floats:
-    """Give the mean of a cell's own density and the smoothed one, beside the highest.
+    """Weigh a cell's own density and the smoothed one around it, beside the highest.
 
     Its own says where exactly; the smoothed one steadies cells of few incidents. Either alone foresees worse.
 
-    >>> blended(np.array([8.0, 2]), np.array([2.0, 0])).tolist()
-    [1.0, 0.2]
+    >>> blended(np.array([8.0, 2]), np.array([4.0, 1])).tolist()
+    [1.0, 0.25]
     """
-    level = (own + around) / 2
+    level = OWN * own + (1 - OWN) * around
     highest = float(level.max(initial=0))
     return level / highest if highest > 0 else np.zeros(len(level))
 
@@ -114,64 +110,58 @@ def significance_of(q_value: float | None) -> float:
     return float(np.clip(-np.log10(max(q_value, 1e-300)) / _CERTAIN, 0, 1))
 
 
-def persistence_of(by_part: Floats) -> Floats:
-    """Give the share of the parts in which a cell held as much as the busiest cells of that part, shape (n,).
+def parts_of(period: Period) -> int:
+    """Give how many parts persistence is counted in: weeks, and never fewer than `LEAST_PARTS`.
+
+    >>> from datetime import date
+    >>> parts_of(Period.of_days(date(2024, 6, 1), date(2024, 8, 31), timezone="Europe/Stockholm"))
+    13
+    """
+    return max(LEAST_PARTS, round(period.days / 7))
+
+
+def share_of_parts(cells: Integers, first: Integers, last: Integers, *, size: int, parts: int) -> Floats:
+    """Give the share of parts in which each cell saw something, shape (size,).
 
     Parameters
     ----------
-    by_part : incidents in each cell and part, shape (n, parts).
+    cells : position of each incident's cell, shape (n,).
+    first, last : parts in which its time span begins and ends, both included, shape (n,); it may have happened in any.
 
     Examples
     --------
-    One cell in two, or the best 2 % of two rounded up, is among the busiest: the first always, the other when it ties.
+    Two incidents of one part in cell 0, and one in cell 1 that may lie in either of two parts, of four.
 
-    >>> persistence_of(np.array([[3.0, 2], [1, 2]])).tolist()
-    [1.0, 0.5]
+    >>> share_of_parts(np.array([0, 0, 1]), np.array([3, 3, 0]), np.array([3, 3, 1]), size=3, parts=4).tolist()
+    [0.25, 0.5, 0.0]
     """
-    cells, parts = by_part.shape
-    if not cells:
-        return np.zeros(0)
-    busiest = int(np.ceil(BUSIEST * cells))
-    least = np.array([np.partition(by_part[:, part], cells - busiest)[cells - busiest] for part in range(parts)])
-    return np.asarray((by_part >= np.maximum(least, _LEAST)).mean(axis=1))
+    lengths = last - first + 1
+    incident = np.repeat(np.arange(len(cells)), lengths)
+    step = np.arange(len(incident)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    seen = np.unique(cells[incident] * parts + first[incident] + step)
+    return np.asarray(np.bincount(seen // parts, minlength=size) / parts)
 
 
-def recency_of(by_part: Floats, *, whole: Floats) -> Floats:
-    """Give the share of a cell's incidents that came in the last quarter, beside the whole's share, halved.
-
-    Parameters
-    ----------
-    by_part : incidents in each cell and part, shape (n, PARTS).
-    whole : of the whole selection, shape (PARTS,).
-
-    Examples
-    --------
-    A cell that goes with the city, and one that was quiet before the last quarter.
-
-    >>> recency_of(np.array([[1.0] * 12, [0] * 9 + [1] * 3]), whole=np.ones(12)).tolist()
-    [0.5, 1.0]
-    """
-    usual = float(whole[-_LAST:].sum() / whole.sum()) if whole.sum() > 0 else 0.0
-    total = by_part.sum(axis=1)
-    share = np.divide(by_part[:, -_LAST:].sum(axis=1), total, out=np.zeros(len(total)), where=total > 0)
-    return np.clip(share / usual / 2, 0, 1) if usual > 0 else np.zeros(len(total))
-
-
-def count_by_part(scene: Scene) -> Floats:
-    """Sum the selection's incidents by cell and part of the period, shape (n, PARTS)."""
+def _persistence(scene: Scene) -> Floats:
     used = np.flatnonzero(scene.positions >= 0)
-    shares = part_shares(scene.incidents, scene.selection.period, used) * scene.weights[used, None]
-    size = len(scene.counts.cells)
-    spot = scene.positions[used, None] * PARTS + np.arange(PARTS)
-    summed = np.bincount(spot.ravel(), weights=shares.ravel(), minlength=size * PARTS).astype(np.float64)
-    return summed.reshape(size, PARTS)
+    period, parts = scene.selection.period, parts_of(scene.selection.period)
+    start, length = period.start.timestamp() * 1e6, period.hours * 3.6e9 / parts
+    earliest, latest = scene.incidents.earliest[used], scene.incidents.latest[used]
+    ends = (earliest, np.maximum(latest - 1, earliest))  # a span does not hold its last instant
+    first, last = (np.clip((one - start) // length, 0, parts - 1).astype(np.int64) for one in ends)
+    return share_of_parts(scene.positions[used], first, last, size=len(scene.counts.cells), parts=parts)
 
 
-def part_shares(incidents: LocatedIncidents, period: Period, used: NDArray[np.int64]) -> Floats:
-    """Give how some incidents' times within the period spread over its parts, shape (used, PARTS)."""
-    length = (period.end - period.start) / PARTS
-    parts = [Period(start=period.start + i * length, end=period.start + (i + 1) * length) for i in range(PARTS)]
-    shares = np.column_stack([incidents.period_share(part)[used] for part in parts])
-    total = shares.sum(axis=1, keepdims=True)
-    spread: Floats = np.divide(shares, total, out=np.zeros_like(shares), where=total > 0)
-    return spread
+def _recency(scene: Scene) -> Floats:
+    """Give the last quarter's share of what happened in and around each cell, beside the whole's, halved."""
+    used, period = np.flatnonzero(scene.positions >= 0), scene.selection.period
+    quarter = Period(start=period.start + 0.75 * (period.end - period.start), end=period.end)
+    within = (scene.incidents.period_share(one)[used] for one in (quarter, period))
+    late = scene.weights[used] * np.divide(*within)
+    if not late.sum():
+        return np.zeros(len(scene.counts.cells))
+    usual = late.sum() / scene.weights[used].sum()
+    near, size = neighbours(scene.counts.cells), len(scene.counts.cells)
+    around, total = near @ np.bincount(scene.positions[used], weights=late, minlength=size), near @ scene.counts.counts
+    share = np.divide(around, total, out=np.zeros(size), where=total > 0)
+    return np.asarray(np.clip(share / usual / 2, 0, 1))

@@ -12,8 +12,8 @@ class ScoreComponents:
 
     Attributes
     ----------
-    density : mean of the cell's own density and that around it, beside the highest of the same analysis.
-    persistence : share of the period's parts in which the cell was among the busiest.
+    density : the cell's own density and that around it, weighed together, beside the highest of the same analysis.
+    persistence : share of the period's weeks in which something happened in the cell.
     significance : -log10 of the place's smallest q-value, 10 or more counting as 1; it does not count in the score.
     recency : the last quarter of the period in and around the cell beside the whole city's, halved (0.5 = as
         everywhere); it does not count in the score.

@@ -18,7 +18,7 @@ from hotspot.layers.kind import (
 from hotspot.methods import METHODS, Method
 from hotspot.notes import notes_on_counts
 from hotspot.robustness import DRAWS
-from hotspot.score import BUSIEST, PARTS, WEIGHTS
+from hotspot.score import WEIGHTS
 from models.errors import ParameterError
 from models.hotspot import HotSpot
 from models.layer import Layer
@@ -117,7 +117,7 @@ def _notes(method: Method, tested: int, *, draws: int) -> tuple[str, ...]:
     said = [
         method.note_sv.format(tested=swedish_number(tested)),
         _SCORE.format(parts_of_score=_said(WEIGHTS)),
-        _PERSISTENCE.format(parts=PARTS, busiest=swedish_number(100 * BUSIEST), most=MOST_HOTSPOTS),
+        _PERSISTENCE.format(most=MOST_HOTSPOTS),
     ]
     if draws:
         said.append(_ROBUST.format(draws=draws))
@@ -131,12 +131,9 @@ def _said(weights: Mapping[str, float]) -> str:
 
 _SCORE = (
     "Poängen är {parts_of_score}, i platsens bästa ruta. Säkerhet och aktualitet visas men räknas inte: "
-    "prövade bakåt i tiden gjorde de rangordningen inte bättre."
+    "prövade bakåt i tiden gör de rangordningen inte bättre."
 )
-_PERSISTENCE = (
-    "Beständighet är andelen av periodens {parts} delar då rutan var bland de {busiest} % mest drabbade. "
-    "Högst {most} platser visas."
-)
+_PERSISTENCE = "Beständighet är andelen av periodens veckor då något hände i rutan. Högst {most} platser visas."
 _ROBUST = (
     "Robusthet är andelen av {draws} försök där platsen förblir säker när varje händelse flyttas slumpvis "
     "inom sin lägesosäkerhet; okänd osäkerhet flyttas inte."

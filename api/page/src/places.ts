@@ -14,7 +14,7 @@ interface Component {
 
 const COUNTED: Component[] = [
   { field: "score_density", title: "Täthet", meaning: "Hur tätt händelserna ligger i och runt platsens värsta ruta, jämfört med stadens tätaste. Väger nio tiondelar." },
-  { field: "score_persistence", title: "Beständighet", meaning: "Hur stor del av perioden rutan var bland stadens mest drabbade. Väger en tiondel." },
+  { field: "score_persistence", title: "Beständighet", meaning: "Andel av periodens veckor då något hände i rutan. Väger en tiondel." },
 ];
 
 const BESIDE: Component[] = [
