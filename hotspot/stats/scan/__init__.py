@@ -1,0 +1,20 @@
+"""Scan statistics: find where and when there is more than chance deals out, over all areas and windows at once."""
+
+from hotspot.stats.scan.expectation import dispersion_of, expectation_based_poisson_scan
+from hotspot.stats.scan.permutation import space_time_permutation_scan
+from hotspot.stats.scan.result import Scan, ScanCluster, gumbel_p_value, pseudo_p_value, recurrence_days
+from hotspot.stats.scan.zones import Zones, zones_by_distance, zones_by_rings
+
+__all__ = [
+    "Scan",
+    "ScanCluster",
+    "Zones",
+    "dispersion_of",
+    "expectation_based_poisson_scan",
+    "gumbel_p_value",
+    "pseudo_p_value",
+    "recurrence_days",
+    "space_time_permutation_scan",
+    "zones_by_distance",
+    "zones_by_rings",
+]
