@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from hotspot.stats.kernels import facts_of
 from hotspot.stats.lattice import cubic_weights, lattice_around, sum_on_lattice
-from hotspot.stats.near_pairs import count_near_pairs, sum_near_pairs
+from hotspot.stats.near_pairs import guess_near_pairs, sum_near_pairs
 
 Floats = NDArray[np.float64]
 
@@ -60,7 +60,7 @@ def sum_fast(points: Floats, at: Floats, *, bandwidth_m: Floats, kernel: str, we
     finest = lattice_around(at, bandwidth_m=float(steps[0]), kernel=kernel)
     on_lattice = finest.nodes * _NODE[kernel] * (1 if len(steps) == 1 else 4) + len(points) * _POINT
     reach = facts_of(kernel).reach * float(np.sqrt(np.square(bandwidth_m).mean()))
-    if finest.nodes > MOST_NODES or _PAIR[kernel] * count_near_pairs(points, at, reach=reach) < on_lattice:
+    if finest.nodes > MOST_NODES or _PAIR[kernel] * guess_near_pairs(points, at, reach=reach) < on_lattice:
         density = sum_near_pairs(points, at, bandwidth_m=bandwidth_m, kernel=kernel, weight=weight)
         return FastSum(density=density, way="near pairs", spacing_m=0.0)
     density = np.zeros(len(at))

@@ -150,25 +150,27 @@ def _bin(points, weight, origin, spacing, mass):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, fastmath=True)
 def _smooth(mass, steps):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    columns, reach = mass.shape[0], len(steps) - 1
-    once, smooth = np.zeros_like(mass), np.zeros_like(mass)
+    (columns, rows), reach = mass.shape, len(steps) - 1
+    wide, once = np.zeros((columns + 2 * reach, rows)), np.zeros((columns, rows + 2 * reach))
+    wide[reach : reach + columns] = mass
+    smooth = np.zeros_like(mass)
     for column in range(columns):
-        for step in range(-reach, reach + 1):
-            if 0 <= column + step < columns:
-                _add(once[column + step], mass[column], steps[abs(step)])
+        along, middle = once[column, reach : reach + rows], column + reach
+        _add(along, wide[middle], wide[middle], steps[0] / 2)
+        for step in range(1, reach + 1):
+            _add(along, wide[middle - step], wide[middle + step], steps[step])
     for column in range(columns):
-        for step in range(-reach, reach + 1):
-            if step < 0:
-                _add(smooth[column, :step], once[column, -step:], steps[-step])
-            else:
-                _add(smooth[column, step:], once[column, : mass.shape[1] - step], steps[step])
+        across = once[column]
+        _add(smooth[column], across[reach:], across[reach:], steps[0] / 2)
+        for step in range(1, reach + 1):
+            _add(smooth[column], across[reach - step :], across[reach + step :], steps[step])
     return smooth
 
 
 @njit(cache=True, fastmath=True)
-def _add(into, row, factor):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    for j in range(len(row)):
-        into[j] += factor * row[j]
+def _add(into, one, other, factor):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    for j in range(len(into)):
+        into[j] += factor * (one[j] + other[j])
 
 
 @njit(cache=True)

@@ -48,7 +48,7 @@ class RelativeRisk:
     @property
     def p_value(self) -> Floats:
         """Two-sided: twice the smaller tail."""
-        return np.minimum(1, 2 * np.minimum(self.p_higher, self.p_lower))
+        return np.asarray(np.minimum(1, 2 * np.minimum(self.p_higher, self.p_lower)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -191,7 +191,7 @@ def label_anew(
     pooled = _pool(kinds, bandwidth_m=bandwidth_m, pilot_m=pilot_m)
     total, share = len(pooled.points), pooled.cases / len(pooled.points)
     first, second = pooled.summed(at, power=1), pooled.summed(at, power=2)
-    is_known = first**2 >= LEAST_EFFECTIVE * second
+    is_known = (second > 0) & (first**2 >= LEAST_EFFECTIVE * second)
     observed = pooled.summed(at, power=1, some=slice(pooled.cases))
     more, fewer = np.ones(len(at)), np.ones(len(at))
     spread, as_spread = _spread(observed, first, share, is_known), 1

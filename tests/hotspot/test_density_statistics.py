@@ -1,37 +1,19 @@
-"""Kernel density: published values, volume, and two ways that agree."""
-
-from pathlib import Path
+"""Kernel density: volume, and several ways that agree."""
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.ndimage import correlate1d
 from sklearn.neighbors import KernelDensity
 
-from hotspot.stats.bandwidths import bandwidth_scott
-from hotspot.stats.density import KERNELS, kernel_density, kernel_density_on_lattice
+from hotspot.stats.density import KERNELS, density_with_error, kernel_density, kernel_density_on_lattice
+from hotspot.stats.fast_sum import sum_fast
+from hotspot.stats.kernels import FACTS, same_smoothing
+from hotspot.stats.lattice import _bin, _smooth, cubic_weights, lattice_around, sum_on_lattice
+from hotspot.stats.near_pairs import sum_near_pairs
 
-REDWOOD = Path(__file__).parents[2].parent / "shared" / "reference" / "spatstat_redwood.csv"
 WINDOW = (0.0, -1.0, 1.0, 0.0)
-# spatstat.explore: density.ppp(redwood, sigma=0.1) at the first five points, 128 x 128 pixels, hence 1e-2.
-PUBLISHED = {
-    "uniform": [60.3304332, 83.4943639, 88.16874739, 77.22223, 83.87023716],
-    "jones_diggle": [57.7179334, 83.89256752, 82.69930956, 83.07496002, 83.18013272],
-    None: [47.54153975, 70.24716342, 69.48966022, 70.9859573, 70.56374293],
-}
-
-
-@pytest.fixture
-def redwood() -> np.ndarray:
-    if not REDWOOD.exists():
-        pytest.skip("spatstat's redwood points are not on this machine")
-    return np.genfromtxt(REDWOOD, delimiter=",", skip_header=1)
-
-
-def unit_grid(side: int = 100) -> np.ndarray:
-    middle = (np.arange(side) + 0.5) / side
-    east, north = np.meshgrid(middle, middle - 1)
-    return np.column_stack([east.ravel(), north.ravel()])
 
 
 def some_city(count: int = 4000) -> tuple[np.ndarray, np.ndarray]:
@@ -39,35 +21,6 @@ def some_city(count: int = 4000) -> tuple[np.ndarray, np.ndarray]:
     centres = rng.normal(0, 2000, (count, 2)).round(-3)
     points = centres + rng.normal(0, 1, (count, 2)) * rng.choice([80, 300, 2000], count)[:, None]
     return points, rng.random(count)
-
-
-@pytest.mark.parametrize("edge", PUBLISHED)
-def test_density_agrees_with_spatstat(redwood: np.ndarray, edge: str | None) -> None:
-    density = kernel_density(redwood, redwood[:5], bandwidth_m=0.1, edge=edge, window=WINDOW) / 1e6
-    np.testing.assert_allclose(density, PUBLISHED[edge], rtol=1e-2)
-
-
-def test_jones_diggle_gives_back_every_point_and_no_correction_loses_those_at_the_edge(redwood: np.ndarray) -> None:
-    grid = unit_grid()
-    whole = kernel_density(redwood, grid, bandwidth_m=0.1, edge="jones_diggle", window=WINDOW).mean() / 1e6
-    leaking = kernel_density(redwood, grid, bandwidth_m=0.1).mean() / 1e6
-    assert whole == pytest.approx(62, rel=1e-4)
-    assert leaking == pytest.approx(55.75459235, rel=1e-3)  # spatstat.explore
-
-
-def test_scott_agrees_with_spatstat_along_both_axes(redwood: np.ndarray) -> None:
-    np.testing.assert_allclose(bandwidth_scott(redwood), [0.1362021374, 0.1378626407], rtol=1e-9)
-
-
-def test_scott_looks_at_both_axes() -> None:
-    rng = np.random.default_rng(1)
-    east, north = bandwidth_scott(rng.normal(0, [10, 1000], (5000, 2)))
-    assert north / east == pytest.approx(100, rel=0.05)
-
-
-def test_points_with_double_weight_count_twice_for_scott() -> None:
-    points = np.random.default_rng(1).normal(0, 100, (50, 2))
-    np.testing.assert_allclose(bandwidth_scott(points, weights=np.full(50, 2.0)), bandwidth_scott(points))
 
 
 @pytest.mark.parametrize("kernel", KERNELS)
@@ -93,14 +46,100 @@ def test_density_agrees_with_scikit_learn() -> None:
 
 
 @pytest.mark.parametrize("bandwidth_m", [60, 250, 1000])
-def test_the_lattice_agrees_with_the_exact_sum(bandwidth_m: float) -> None:
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_the_fast_way_agrees_with_the_exact_sum(kernel: str, bandwidth_m: float) -> None:
     points, weights = some_city()
     at = np.random.default_rng(5).uniform(-4000, 4000, (1500, 2))
-    exact = kernel_density(points, at, bandwidth_m=bandwidth_m, weights=weights)
-    fast = kernel_density_on_lattice(points, at, bandwidth_m=bandwidth_m, weights=weights)
+    exact = kernel_density(points, at, bandwidth_m=bandwidth_m, kernel=kernel, weights=weights)
+    fast = kernel_density_on_lattice(points, at, bandwidth_m=bandwidth_m, kernel=kernel, weights=weights)
     assert np.abs(fast - exact).max() < 1e-3 * exact.max()
     is_dense = exact > 0.01 * exact.max()
     np.testing.assert_allclose(fast[is_dense], exact[is_dense], rtol=1e-3)
+
+
+@pytest.mark.parametrize("kernel", [kernel for kernel in KERNELS if kernel != "uniform"])
+def test_both_fast_ways_agree(kernel: str) -> None:
+    points, weights = some_city(20_000)
+    at, width = np.random.default_rng(5).uniform(-3000, 3000, (800, 2)), same_smoothing(250, kernel=kernel)
+    lattice = lattice_around(at, bandwidth_m=width, kernel=kernel)
+    found = sum_on_lattice(points, at, lattice=lattice, bandwidth_m=width, kernel=kernel, weight=weights)
+    pairs = sum_near_pairs(points, at, bandwidth_m=np.array([width]), kernel=kernel, weight=weights)
+    assert np.abs(found - pairs).max() < 1e-3 * pairs.max()
+
+
+def test_one_incident_is_within_a_thousandth_of_its_peak_wherever_it_lies() -> None:
+    rng = np.random.default_rng(7)
+    here = rng.uniform(-100, 100, (50, 2))
+    lattice = lattice_around(here, bandwidth_m=250, kernel="gaussian")
+    for one in here:
+        found = sum_on_lattice(
+            one[None], here, lattice=lattice, bandwidth_m=250, kernel="gaussian", weight=np.ones(1)
+        )  # fmt: skip
+        exact = kernel_density(one[None], here, bandwidth_m=250)
+        assert np.abs(found - exact).max() < 5e-4 * exact.max()
+
+
+def test_compiled_loops_do_what_plain_numpy_does() -> None:
+    # numpy's twin of binning: the same cubic weights, added with np.add.at.
+    points, weights = some_city(300)
+    lattice = lattice_around(points, bandwidth_m=500, kernel="gaussian")
+    compiled = np.zeros(lattice.shape)
+    _bin(points, weights, lattice.origin, lattice.spacing, compiled)
+    plain = np.zeros(lattice.shape)
+    place = (points - lattice.origin) / lattice.spacing
+    node = np.floor(place).astype(int)
+    east, north = (cubic_weights.py_func(axis) for axis in (place - node).T)
+    for i in range(4):
+        for j in range(4):
+            np.add.at(plain, (node[:, 0] + i - 1, node[:, 1] + j - 1), weights * east[i] * north[j])
+    np.testing.assert_allclose(compiled, plain, atol=1e-12)
+    steps = np.exp(-np.square(np.arange(6) / 2) / 2)
+    both = np.concatenate([steps[:0:-1], steps])
+    rows = correlate1d(correlate1d(plain, both, axis=0, mode="constant"), both, axis=1, mode="constant")
+    np.testing.assert_allclose(_smooth(plain, steps), rows, atol=1e-9)
+
+
+@pytest.mark.parametrize("kernel", ["gaussian", "quartic"])
+def test_the_fast_way_takes_a_bandwidth_for_each_point(kernel: str) -> None:
+    points, weights = some_city(2000)
+    widths = np.random.default_rng(2).uniform(150, 900, 2000)
+    at = np.random.default_rng(5).uniform(-4000, 4000, (900, 2))
+    exact = kernel_density(points, at, bandwidth_m=widths, kernel=kernel, weights=weights)
+    fast = kernel_density_on_lattice(points, at, bandwidth_m=widths, kernel=kernel, weights=weights)
+    assert np.abs(fast - exact).max() < 1e-3 * exact.max()
+
+
+def test_a_ladder_of_lattices_agrees_with_pairs() -> None:
+    rng = np.random.default_rng(2)
+    points, widths = rng.normal(0, 3000, (30_000, 2)), rng.uniform(200, 1500, 30_000)
+    at = rng.uniform(-5000, 5000, (3000, 2))
+    found = sum_fast(points, at, bandwidth_m=widths, kernel="gaussian", weight=np.ones(30_000))
+    pairs = sum_near_pairs(points, at, bandwidth_m=widths, kernel="gaussian", weight=np.ones(30_000))
+    assert found.way == "lattice"
+    assert np.abs(found.density - pairs).max() < 1e-3 * pairs.max()
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_the_error_told_is_the_error_met(kernel: str) -> None:
+    points, weights = some_city()
+    at = np.random.default_rng(5).uniform(-4000, 4000, (90, 2))
+    told = density_with_error(points, at, bandwidth_m=400, kernel=kernel, weights=weights)
+    exact = kernel_density(points, at, bandwidth_m=400, kernel=kernel, weights=weights)
+    assert told.checked == 90
+    assert told.error_of_peak == pytest.approx(np.abs(told.density - exact).max() / exact.max(), abs=1e-6)
+    assert told.error_of_peak <= told.relative_error + 1e-12
+
+
+def test_the_error_is_told_of_a_sample_and_of_a_corrected_surface_too() -> None:
+    points, weights = some_city()
+    at = np.random.default_rng(5).uniform(-4000, 4000, (1000, 2))
+    window = (-4000.0, -4000.0, 4000.0, 4000.0)
+    for edge in ("uniform", "jones_diggle"):
+        told = density_with_error(points, at, bandwidth_m=400, weights=weights, edge=edge, window=window)
+        exact = kernel_density(points, at, bandwidth_m=400, weights=weights, edge=edge, window=window)
+        np.testing.assert_allclose(told.density, exact, atol=1e-3 * exact.max())
+        assert (told.checked, told.relative_error < 1e-3) == (100, True)
+    assert density_with_error(points, np.empty((0, 2)), bandwidth_m=400).error_of_peak == 0
 
 
 def test_a_lattice_too_large_for_memory_gives_way_to_near_pairs() -> None:
@@ -148,7 +187,12 @@ def test_questions_without_an_answer_are_refused(change: dict[str, object], sent
         kernel_density(np.zeros((1, 2)), np.zeros((1, 2)), **{"bandwidth_m": 1, **change})  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("points", [np.zeros((1, 2)), np.array([[0, 0], [0, 5.0]])])
-def test_scott_refuses_points_that_say_nothing_about_spread(points: np.ndarray) -> None:
-    with pytest.raises(ValueError, match="Name a bandwidth"):
-        bandwidth_scott(points)
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_a_kernels_facts_follow_from_its_shape(kernel: str) -> None:
+    steps = np.arange(-6, 6, 0.01) + 0.005
+    east, north = np.meshgrid(steps, steps)
+    height = KERNELS[kernel](east**2 + north**2)
+    assert height.sum() * 1e-4 == pytest.approx(1, rel=1e-3)
+    assert np.square(height).sum() * 1e-4 == pytest.approx(FACTS[kernel].roughness, rel=2e-3)
+    assert np.sqrt((height * east**2).sum() * 1e-4) == pytest.approx(FACTS[kernel].spread, rel=2e-3)
+    assert same_smoothing(100, kernel=kernel) * FACTS[kernel].spread == pytest.approx(100)
