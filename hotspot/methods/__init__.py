@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 
 from hotspot.methods.dbscan import DBSCAN
+from hotspot.methods.gi import GI
 from hotspot.methods.gi_star import GI_STAR
+from hotspot.methods.local_moran import LOCAL_MORAN
 from hotspot.methods.method import Method
 
-METHODS: Mapping[str, Method] = {one.name: one for one in (GI_STAR, DBSCAN)}
+METHODS: Mapping[str, Method] = {one.name: one for one in (GI_STAR, GI, LOCAL_MORAN, DBSCAN)}
 """By name; the first is used where none is named."""
 
 __all__ = ["METHODS", "Method"]

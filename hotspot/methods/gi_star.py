@@ -6,7 +6,7 @@ import numpy as np
 
 from hotspot.candidates import Candidate, Scene, candidates_of_cells
 from hotspot.ground import Ground
-from hotspot.local import LocalStatistics, local_statistics
+from hotspot.local import OPTIONS, LocalQuestion, LocalStatistics, judge_cells
 from hotspot.methods.method import Method
 from models.counts import CellCounts
 from models.option import Chosen
@@ -14,14 +14,18 @@ from models.option import Chosen
 
 def find(scene: Scene, chosen: Chosen, rng: np.random.Generator) -> list[Candidate]:
     """Test every cell, part the hot ones and those that touch them into hills, and keep the hills' cores."""
-    local = statistics(scene.ground, scene.counts, chosen, rng)
+    return candidates_of_test(scene, statistics(scene.ground, scene.counts, chosen, rng))
+
+
+def candidates_of_test(scene: Scene, local: LocalStatistics) -> list[Candidate]:
+    """Part the hot cells of a test into places, each with its strongest z and smallest q."""
     found = candidates_of_cells(scene, is_hot=local.is_hot)
     return [replace(one, z=float(local.z[one.cells].max()), q_value=float(local.q[one.cells].min())) for one in found]
 
 
-def statistics(_: Ground, counts: CellCounts, __: Chosen, ___: np.random.Generator) -> LocalStatistics:
+def statistics(ground: Ground, counts: CellCounts, chosen: Chosen, rng: np.random.Generator) -> LocalStatistics:
     """Test every cell."""
-    return local_statistics(counts)
+    return judge_cells(ground, counts, LocalQuestion.of(chosen, statistic="gi_star"), rng)
 
 
 GI_STAR = Method(
@@ -29,6 +33,7 @@ GI_STAR = Method(
     description="cells with more in and around them than chance (Gi*)",
     note_sv="Platserna är rutor med fler händelser än slumpen ger (q < 0,05 bland {tested} rutor).",
     has_test=True,
+    options=OPTIONS,
     find=find,
     test=statistics,
 )

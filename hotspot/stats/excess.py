@@ -11,7 +11,7 @@ _EVEN = 1e6  # a shape beyond which the negative binomial is Poisson
 _UNEVEN = 1e-6
 
 
-def excess_p_values(counts: Floats) -> Floats:
+def excess_p_values(counts: Floats, *, exposure: Floats | None = None) -> Floats:
     """Give each count's chance of being reached by a typical place of the same city.
 
     Places are taken as negative binomial with one mean and one shape, fitted by maximum likelihood to all of them,
@@ -21,16 +21,17 @@ def excess_p_values(counts: Floats) -> Floats:
     Parameters
     ----------
     counts : shape (n,), not negative; parts of incidents are allowed, the tail is continuous between whole numbers.
+    exposure : shape (n,), not negative; a place's mean is its share of it. All places alike where not given.
 
     Returns
     -------
     ndarray
-        P(count >= observed), shape (n,); 1 where nothing was observed.
+        P(count >= observed), shape (n,); 1 where nothing was observed, or nothing is exposed.
 
     Raises
     ------
     ValueError
-        Where counts are negative or not finite.
+        Where counts or exposure are negative or not finite.
 
     References
     ----------
@@ -43,34 +44,50 @@ def excess_p_values(counts: Floats) -> Floats:
     >>> excess_p_values(np.array([1.0, 0, 1, 2, 1, 0, 1, 1, 2, 1, 40])).round(2)[[1, 0, 10]].tolist()
     [1.0, 0.63, 0.01]
     """
-    if not (np.isfinite(counts).all() and (counts >= 0).all()):
-        raise ValueError("Counts are negative or not finite; count incidents, and leave out places without a count.")
+    exposed = np.ones(counts.size) if exposure is None else exposure
+    for what in (counts, exposed):
+        if not (np.isfinite(what).all() and (what >= 0).all()):
+            raise ValueError(
+                "Counts are negative or not finite; count incidents, and leave out places without a count."
+            )
     p_values = np.ones(counts.size)
-    seen = counts > 0
+    seen = (counts > 0) & (exposed > 0)
     if seen.any():
-        mean, shape = float(counts.mean()), negative_binomial_shape(counts)
-        tail = gammainc(counts[seen], mean) if shape >= _EVEN else betainc(counts[seen], shape, mean / (mean + shape))
-        p_values[seen] = tail
+        mean = exposed * (counts[exposed > 0].sum() / exposed.sum())
+        shape = negative_binomial_shape(counts, mean=None if exposure is None else mean)
+        tail = gammainc(counts, mean) if shape >= _EVEN else betainc(counts, shape, mean / (mean + shape))
+        p_values[seen] = tail[seen]
     return p_values
 
 
-def negative_binomial_shape(counts: Floats) -> float:
+def negative_binomial_shape(counts: Floats, *, mean: Floats | None = None) -> float:
     """Fit the shape r of a negative binomial by maximum likelihood: variance = mean + mean² / r.
 
     Counts are rounded. Counts no more uneven than Poisson give `1e6`, which is Poisson to six digits.
 
+    Parameters
+    ----------
+    mean : of each count, shape (n,), those of 0 left out; the counts' own where not given.
+
+    Examples
+    --------
     >>> negative_binomial_shape(np.array([2.0, 2, 2, 3]))
     1000000.0
     """
-    values, times = np.unique(np.rint(counts), return_counts=True)
-    mean = float(np.average(values, weights=times))
-    if mean == 0 or np.average((values - mean) ** 2, weights=times) <= mean:
+    if mean is None:
+        values, times = np.unique(np.rint(counts), return_counts=True)
+        means = np.full(values.size, np.average(values, weights=times))
+    else:
+        values, means = np.rint(counts[mean > 0]), mean[mean > 0]
+        times = np.ones(values.size, np.int64)
+    if not means.any() or ((values - means) ** 2) @ times <= means @ times:
         return _EVEN
 
     def slope(log_shape: float) -> float:
         shape = np.exp(log_shape)
-        likelihood = digamma(values + shape) - digamma(shape) - np.log1p(mean / shape)
-        return float(likelihood @ times * shape)
+        likelihood = digamma(values + shape) - digamma(shape) - np.log1p(means / shape)
+        # With one mean for all this last part sums to nothing.
+        return float((likelihood + (means - values) / (means + shape)) @ times * shape)
 
     low, high = np.log(_UNEVEN), np.log(_EVEN)
     return _EVEN if slope(high) > 0 else float(np.exp(brentq(slope, low, high)))

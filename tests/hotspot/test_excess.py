@@ -50,3 +50,26 @@ def test_an_empty_city_has_no_excess_and_negative_counts_are_refused() -> None:
     assert excess_p_values(np.zeros(4)).tolist() == [1, 1, 1, 1]
     with pytest.raises(ValueError, match="negative or not finite"):
         excess_p_values(np.array([1, -1.0]))
+
+
+def test_exposure_alike_everywhere_is_no_exposure() -> None:
+    counts = uneven_city(4)
+    np.testing.assert_allclose(
+        excess_p_values(counts, exposure=np.full(counts.size, 250.0)), excess_p_values(counts), rtol=1e-6
+    )
+
+
+def test_a_crowded_place_may_hold_more_and_is_no_exception() -> None:
+    rng = np.random.default_rng(6)
+    people = rng.choice([100.0, 5000.0], size=4000, p=[0.98, 0.02])
+    counts = rng.negative_binomial(2.0, 2.0 / (2.0 + people / 100)).astype(float)
+    by_person = benjamini_hochberg(excess_p_values(counts, exposure=people))
+    assert (benjamini_hochberg(excess_p_values(counts)) < 0.05).sum() > 5
+    assert (by_person < 0.05).sum() <= 2
+    found = negative_binomial_shape(counts, mean=people * counts.sum() / people.sum())
+    assert found == pytest.approx(2.0, rel=0.2)
+
+
+def test_where_nobody_is_nothing_can_be_told() -> None:
+    counts = np.array([4.0, 1, 2, 30])
+    assert excess_p_values(counts, exposure=np.array([10.0, 10, 10, 0]))[3] == 1
