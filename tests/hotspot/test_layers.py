@@ -45,9 +45,13 @@ def flows() -> Layer:
     return layer_of_findings(Making(ground=ground(), now=city.NOW), city.selection(), [month.finding()])
 
 
+NOT_PLAIN = ("displacement-flows", "streets")
+"""Layers that need more than incidents: a finding, a street network (tests/hotspot/test_streets_layer.py)."""
+
+
 def every_layer() -> list[Layer]:
     base = ground()
-    plain = [city.layer(layer_id, base) for layer_id in LAYERS if layer_id != "displacement-flows"]
+    plain = [city.layer(layer_id, base) for layer_id in LAYERS if layer_id not in NOT_PLAIN]
     return [*plain, city.layer("hotspots", base, method="dbscan"), flows()]
 
 
