@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.streets import OnStreets, StreetGraph, snap
+from geodata.streets import StreetGraph, snap
 from hotspot.ground import LocatedIncidents
 from hotspot.stats.network import Network, PlacesOnNetwork, lixelise
 from hotspot.stats.network_density import Method, network_density_in_steps
@@ -32,7 +32,7 @@ class StreetDensity:
     bandwidth_m, bandwidth_rule : and who chose it.
     on_streets : incidents that were moved to a street [incidents].
     too_far : incidents on the fine map that have no street near enough [incidents].
-    moved_m : how far half of them were moved at most [m]; NaN where none was.
+    unsure : of those on streets, how many are known no better than `within_m` [incidents]; theirs may be another.
     """
 
     edge: Whole
@@ -45,7 +45,7 @@ class StreetDensity:
     bandwidth_rule: str
     on_streets: float
     too_far: float
-    moved_m: float
+    unsure: float
 
 
 def require_streets(graph: StreetGraph | None) -> StreetGraph:
@@ -93,7 +93,7 @@ def estimate_street_density(
     weights = incidents.weights(selection) * incidents.is_fine
     used = np.flatnonzero(weights > 0)
     found, weights = snap(graph, incidents.points[used], within_m=within_m), weights[used]
-    near = found.is_near
+    near, is_unsure = found.is_near, incidents.uncertainty_m[used] > within_m
     events = PlacesOnNetwork(edge=found.edge[near], position_m=found.position_m[near])
     bandwidth_m, rule = _bandwidth(selection)
     density = network_density_in_steps(
@@ -110,7 +110,7 @@ def estimate_street_density(
         bandwidth_rule=rule,
         on_streets=float(weights[near].sum()),
         too_far=float(weights[~near].sum()),
-        moved_m=_half_moved(found),
+        unsure=float(weights[near & is_unsure].sum()),
     )
 
 
@@ -138,8 +138,3 @@ def _bandwidth(selection: Selection) -> tuple[float, str]:
         return selection.bandwidth_m, "given"
     usual = default_bandwidth_m(selection.resolution)
     return usual, f"automatic: {usual:g} m, the usual; no rule is known that suits every network"
-
-
-def _half_moved(found: OnStreets) -> float:
-    moved = found.distance_m[found.is_near]
-    return float(np.median(moved)) if len(moved) else float("nan")

@@ -51,7 +51,9 @@ def node_streets(
     """
     if not (np.isfinite(tolerance_m) and tolerance_m > 0):
         raise ParameterError(f"A tolerance of {tolerance_m} m joins nothing; give a positive length.")
-    metres = _projected(np.asarray(lines.geometry.array, dtype=object), crs)
+    given = _projected(np.asarray(lines.geometry.array, dtype=object), crs)
+    once = _first_of_each(given)
+    metres = given[once]
     vertex, owner = shapely.get_coordinates(metres, return_index=True)
     place = _places(vertex, owner, tolerance_m)
     pieces, piece_owner, ends = _cut(vertex, owner, place, is_splitting=split_at_vertices)
@@ -62,13 +64,13 @@ def node_streets(
         raise DataRefusedError("No line has a length; streets need at least two different points each.")
     noding = Noding(
         lines=len(lines),
-        split=int((np.bincount(piece_owner, minlength=len(lines)) > 1).sum()),
+        split=int((np.bincount(piece_owner) > 1).sum()),
         moved_ends=_moved(vertex, owner, place),
         zero_length=int(is_short.sum()),
-        duplicates=int((~is_short).sum()) - len(kept),
+        duplicates=len(given) - len(once) + int((~is_short).sum()) - len(kept),
         edges=len(kept),
     )
-    names = tuple(lines["name"].to_numpy()[piece_owner[kept]].tolist())
+    names = tuple(lines["name"].to_numpy()[once[piece_owner[kept]]].tolist())
     return graph_of(pieces[kept], ends[kept], names=names, crs=crs, noding=noding)
 
 
@@ -101,6 +103,15 @@ def _projected(lines: Lines, crs: str) -> Lines:
         return to_metres(points[:, 0], points[:, 1], crs=crs)
 
     return np.asarray(shapely.transform(lines, metres), dtype=object)
+
+
+def _first_of_each(lines: Lines) -> Whole:
+    """Give the numbers of lines that are not drawn before, this way round or the other.
+
+    Both ways of a two-way street share every vertex, and would be cut at each of them.
+    """
+    _, first = np.unique(shapely.to_wkb(shapely.normalize(lines)), return_index=True)
+    return np.sort(first)
 
 
 def _places(vertex: Floats, owner: Whole, tolerance_m: float) -> Whole:

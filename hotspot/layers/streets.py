@@ -46,6 +46,7 @@ def make_streets(making: Making, selection: Selection, chosen: Chosen) -> Layer:
         "bandwidth_rule": density.bandwidth_rule,
         "street_km": f"{graph.total_km:.3f}",
         "on_streets": f"{density.on_streets:g}",
+        "unsure_of_street": f"{density.unsure:g}",
         "too_far_from_streets": f"{density.too_far:g}",
     }
     return STREETS.layer(
@@ -92,6 +93,12 @@ def _notes(graph: StreetGraph, density: StreetDensity, chosen: Chosen) -> tuple[
     if density.too_far > 0:
         said.insert(
             1, f"{swedish_number(density.too_far)} händelser har ingen gata inom {within} m och är inte med på gatorna."
+        )
+    if density.unsure > 0:
+        said.insert(
+            1,
+            f"{swedish_number(density.unsure)} av de flyttade är inte kända närmare än {within} m "
+            "och kan höra till en annan gata.",
         )
     if density.density.min(initial=0) < -SHARE_SHOWN * density.density.max(initial=0):
         said.append("Kärnan ger negativ täthet mellan stora korsningar; välj en mjukare, som quartic eller gaussian.")
