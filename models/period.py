@@ -70,6 +70,21 @@ class Period:
         return self.hours / 24 / (365.2425 / 12)
 
     @property
+    def years(self) -> float:
+        """Length in calendar years, leap or not; what is left over as a share of the year it lies in.
+
+        >>> Period.of_days(date(2018, 1, 1), date(2018, 12, 31), timezone="Europe/Stockholm").years
+        1.0
+        >>> round(Period.of_days(date(2019, 12, 1), date(2020, 12, 31), timezone="Europe/Stockholm").years, 4)
+        1.0849
+        """
+        whole = 0
+        while _shift_years(self.end, -whole - 1) >= self.start:
+            whole += 1
+        end, earlier = (_shift_years(self.end, -years).timestamp() for years in (whole, whole + 1))
+        return whole + (end - self.start.timestamp()) / (end - earlier)
+
+    @property
     def first_day(self) -> date:
         """The first calendar day, by the period's own clock."""
         return self.start.date()

@@ -77,7 +77,7 @@ def _rate_columns(counts: CellCounts, local: LocalStatistics, *, smoothing: str)
     crude, smoothed = crude_rates(counts.counts, everywhere), empirical_bayes_rates(counts.counts, everywhere)
     if smoothing == "local":
         smoothed = local_empirical_bayes_rates(counts.counts, everywhere, neighbours(counts.cells))
-    per = local.exposure.denominator.unit.per / (counts.selection.period.months / 12)
+    per = local.exposure.denominator.unit.per / counts.selection.period.years
 
     def told(rates: Rates) -> NDArray[np.float64]:
         return np.where(everywhere.values > 0, rates.values * per, np.nan)
