@@ -9,6 +9,7 @@ from scipy.sparse import block_diag, csr_matrix
 from hotspot.cube import Cube
 from hotspot.grid import neighbours
 from hotspot.local import Q_LEVEL
+from hotspot.stats.excess import excess_p_values
 from hotspot.stats.local import getis_ord_g_star
 from hotspot.stats.multiple import benjamini_hochberg
 from hotspot.stats.permutation import exact_tails
@@ -83,9 +84,10 @@ def find_patterns(
 ) -> EmergingPatterns:
     """Test every cell in every step, correct over all of them at once, and name what became of each cell.
 
-    Gi* is taken of the square roots of the counts, as in `hotspot.local`, with the exact chance of such a sum, high or
-    low, were the counts dealt to the cells at random; `compared_with` says whether to those of the same step, so that a
-    rise of the whole city is no cell's doing, or to all bins of the cube, as ArcGIS does.
+    As in `hotspot.local` a bin is asked in and around the cell, Gi* of the square roots with the exact chance of such a
+    sum, high or low, and alone, for a pile at one address has no neighbourhood; its p-value is three times the smallest
+    of the three chances. `compared_with` says whether the counts of one step are dealt among its cells, so that
+    a rise of the whole city is no cell's doing, or those of all bins of the cube, as ArcGIS does.
 
     Parameters
     ----------
@@ -102,7 +104,7 @@ def find_patterns(
     windows = _windows(cube.counts, earlier_steps)
     if windows.shape[1] < 2:
         raise ParameterError(f"{earlier_steps} earlier steps leave {windows.shape[1]} to test; take fewer.")
-    z, p_value = _test(cube, np.sqrt(windows), rings=rings, compared_with=compared_with)
+    z, p_value = _test(cube, windows, rings=rings, compared_with=compared_with)
     q_value = benjamini_hochberg(p_value.ravel()).reshape(p_value.shape)
     trend = mann_kendall_of_correlated(z, lags=earlier_steps) if earlier_steps else mann_kendall(z)
     found = classify_emerging(z, q_value, alpha=Q_LEVEL, trend=trend)
@@ -125,17 +127,21 @@ def _windows(counts: Floats, earlier: int) -> Floats:
     return sums[:, earlier + 1 :] - sums[:, : sums.shape[1] - earlier - 1]
 
 
-def _test(cube: Cube, roots: Floats, *, rings: int, compared_with: str) -> tuple[Floats, Floats]:
-    """Give z and the two-sided p-value of every bin, each of shape (cells, steps)."""
+def _test(cube: Cube, counts: Floats, *, rings: int, compared_with: str) -> tuple[Floats, Floats]:
+    """Give z and the p-value of every bin, each of shape (cells, steps)."""
     around = neighbours(cube.whole.cells, rings=rings)
     if compared_with == "step":
-        tests = [_test_once(np.ascontiguousarray(column), around) for column in roots.T]
+        tests = [_test_once(np.ascontiguousarray(column), around) for column in counts.T]
         return np.column_stack([z for z, _ in tests]), np.column_stack([p for _, p in tests])
-    steps, cells = roots.T.shape
-    z, p_value = _test_once(roots.T.ravel(), block_diag([around] * steps, format="csr"))
+    steps, cells = counts.T.shape
+    z, p_value = _test_once(counts.T.ravel(), block_diag([around] * steps, format="csr"))
     return z.reshape(steps, cells).T, p_value.reshape(steps, cells).T
 
 
-def _test_once(values: Floats, weights: csr_matrix) -> tuple[Floats, Floats]:
-    z = np.nan_to_num(getis_ord_g_star(values, weights).z)
-    return z, exact_tails(values, weights, null="total").two_sided
+def _test_once(counts: Floats, weights: csr_matrix) -> tuple[Floats, Floats]:
+    roots = np.sqrt(counts)
+    z = np.nan_to_num(getis_ord_g_star(roots, weights).z)
+    tails = exact_tails(roots, weights, null="total", quantum=0.125)
+    # A pile among empty neighbours is no cold spot: it counts alone only where the whole is above the mean.
+    alone = np.where(z > 0, excess_p_values(counts), 1.0)
+    return z, np.minimum(3 * np.min([tails.greater, tails.less, alone], axis=0), 1)

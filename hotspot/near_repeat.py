@@ -75,9 +75,10 @@ def find_near_repeats(
     Raises
     ------
     ParameterError
-        Where fewer than twenty incidents can be paired, bands do not rise, or more pairs lie in reach than
-        memory holds.
+        Where fewer than twenty incidents can be paired, bands do not rise, permutations are too few for so many bands,
+        or more pairs lie in reach than memory holds.
     """
+    _check_permutations((len(distance_bands_m) - 1) * (len(time_bands_days) - 1), permutations)
     is_chosen = incidents.weights(selection) > _HALF
     is_brief = incidents.latest - incidents.earliest <= LONGEST_SPAN_DAYS * _DAY
     kept = is_chosen & incidents.is_fine & is_brief
@@ -106,3 +107,12 @@ def find_near_repeats(
         without_place=int((is_chosen & ~incidents.is_fine).sum()),
         without_time=int((is_chosen & incidents.is_fine & ~is_brief).sum()),
     )
+
+
+def _check_permutations(bands: int, permutations: int) -> None:
+    """Refuse so few that even the smallest p-value could not survive the correction."""
+    needed = int(np.ceil(max(bands, 1) / Q_LEVEL)) - 1
+    if permutations < needed:
+        raise ParameterError(
+            f"{permutations} permutations cannot tell {bands} bands apart from chance; take at least {needed}."
+        )

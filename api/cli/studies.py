@@ -30,7 +30,7 @@ def near_repeat(
     asked: Asked,
     distance_bands_m: Annotated[str, typer.Option("--distance-bands-m", help="Rising edges, comma between.")] = _METRES,
     time_bands_days: Annotated[str, typer.Option("--time-bands-days", help="Rising edges, comma between.")] = _DAYS,
-    permutations: Annotated[int, typer.Option("--permutations", min=19, max=9999, help="Of the times.")] = 999,
+    permutations: Annotated[int, typer.Option("--permutations", min=99, max=99_999, help="Of the times.")] = 999,
     out: Out = None,
     seed: Seed = 0,
     data_version: AsOf = None,

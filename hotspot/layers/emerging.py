@@ -5,6 +5,7 @@ import numpy as np
 from hotspot.cube import STEPS, Cube, count_by_step
 from hotspot.emerging import PATTERNS_SV, EmergingPatterns, find_patterns
 from hotspot.layers.kind import INCIDENTS, LayerKind, Making, a_field, cell_frame
+from hotspot.local import RINGS
 from hotspot.notes import notes_on_counts
 from hotspot.stats.multiple import benjamini_hochberg
 from models.layer import Layer
@@ -20,14 +21,6 @@ STEP = Option(
     description="Length of a step; auto takes months where the period holds ten or more whole ones, else weeks.",
     default="auto",
     choices=("auto", *STEPS),
-)
-RINGS = Option(
-    name="rings",
-    description="Rings of neighbouring cells that each cell is tested together with.",
-    default="1",
-    least=0,
-    most=5,
-    is_whole=True,
 )
 EARLIER = Option(
     name="earlier_steps",
