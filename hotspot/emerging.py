@@ -19,6 +19,7 @@ from hotspot.stats.trend import (
     classify_emerging,
     mann_kendall,
     mann_kendall_of_correlated,
+    seasonal_mann_kendall,
 )
 from models.errors import ParameterError
 
@@ -49,6 +50,8 @@ PATTERNS_SV = dict(
 )
 """What readers see of each class."""
 
+_MONTHS = 12
+
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
@@ -63,8 +66,9 @@ class EmergingPatterns:
     pattern : one of `EMERGING_CLASSES`, shape (cells,).
     hot_steps, cold_steps : steps in which the cell was significantly so [count], shape (cells,).
     z, q_value : of every cell and step tested, shape (cells, steps tested).
-    trend : of each row of z.
-    city_trend : of the whole city's incidents per day, step by step.
+    trend : of each cell's z, step by step, each step by itself.
+    city_trend : of the whole city's incidents per day: month by month of the year where there are two years or more,
+        else allowing for each step's likeness to the one before.
     tested : tests that the q-values were corrected for together [count].
     """
 
@@ -93,7 +97,8 @@ def find_patterns(
     ----------
     rings : of neighbours summed around each cell.
     earlier_steps : how many steps before each are counted together with it. Windows that overlap resemble each other,
-        so the trend then allows for autocorrelation; the first steps, whose window is not whole, are not tested.
+        so the trend is always that of the steps by themselves: a trend of windows would be found in one even place of
+        six. The first steps, whose window is not whole, are not tested.
     compared_with : "step" or "cube".
 
     Raises
@@ -106,9 +111,11 @@ def find_patterns(
         raise ParameterError(f"{earlier_steps} earlier steps leave {windows.shape[1]} to test; take fewer.")
     z, p_value = _test(cube, windows, rings=rings, compared_with=compared_with)
     q_value = benjamini_hochberg(p_value.ravel()).reshape(p_value.shape)
-    trend = mann_kendall_of_correlated(z, lags=earlier_steps) if earlier_steps else mann_kendall(z)
+    own = z
+    if earlier_steps:
+        own, _ = _test(cube, cube.counts[:, earlier_steps:], rings=rings, compared_with=compared_with)
+    trend = mann_kendall(own)
     found = classify_emerging(z, q_value, alpha=Q_LEVEL, trend=trend)
-    days = np.array([one.hours / 24 for one in cube.steps])
     return EmergingPatterns(
         cube=cube,
         pattern=found.category,
@@ -117,9 +124,16 @@ def find_patterns(
         z=z,
         q_value=q_value,
         trend=trend,
-        city_trend=mann_kendall(cube.counts.sum(axis=0) / days),
+        city_trend=_city_trend(cube),
         tested=p_value.size,
     )
+
+
+def _city_trend(cube: Cube) -> MannKendall:
+    per_day = cube.counts.sum(axis=0) / np.array([one.hours / 24 for one in cube.steps])
+    if cube.step == "month" and len(cube.steps) >= 2 * _MONTHS:
+        return seasonal_mann_kendall(per_day, period=_MONTHS)
+    return mann_kendall_of_correlated(per_day, lags=1)
 
 
 def _windows(counts: Floats, earlier: int) -> Floats:

@@ -156,6 +156,15 @@ def test_earlier_steps_are_counted_together_and_leave_the_first_ones_untested() 
     assert found.tested == found.z.size
 
 
+def test_trends_of_overlapping_windows_are_not_found_in_an_even_city() -> None:
+    """With three steps to a window a trend of the windows themselves would be found in 25 % of even places."""
+    rng = np.random.default_rng(12)
+    even = thin_year(count=6000)
+    even["longitude"], even["latitude"] = rng.uniform(18.03, 18.08, 6000), rng.uniform(59.32, 59.345, 6000)
+    found = patterns(city.ground(even), earlier_steps=2)
+    assert (found.trend.p_value[found.cube.whole.counts > 0] <= 0.05).mean() < 0.08
+
+
 def test_every_class_has_a_swedish_name_of_its_own() -> None:
     assert list(PATTERNS_SV) == list(EMERGING_CLASSES)
     assert len(set(PATTERNS_SV.values())) == 17
