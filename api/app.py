@@ -18,7 +18,7 @@ from fastapi.telemetry import TelemetryConfig
 from starlette.middleware.gzip import GZipMiddleware
 
 from api.http.analysis import Analysis, Method, Standpoint, VersionedStore
-from api.http.collections import find_collection
+from api.http.collections import COLLECTIONS, WITH_PROGNOSIS, find_collection
 from api.http.displacement import displacement_router
 from api.http.features import FeatureRoutes
 from api.http.health import health_router
@@ -80,8 +80,9 @@ def create_app(
     app = FastAPI(
         title="Klarsyn", openapi_url=None, docs_url=None, redoc_url=None, telemetry=NO_TELEMETRY, lifespan=lifespan
     )
-    app.include_router(LandingRoutes(version=version("klarsyn")).router())
-    app.include_router(FeatureRoutes(analysis).router())
+    offered = WITH_PROGNOSIS if settings.prognosis else COLLECTIONS
+    app.include_router(LandingRoutes(version=version("klarsyn"), offered=offered).router())
+    app.include_router(FeatureRoutes(analysis, offered=offered).router())
     app.include_router(displacement_router(analysis))
     page = PageRoutes(analysis, settings, base_layers=house.base_layers, folder=house.page)
     app.include_router(page.router())

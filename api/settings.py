@@ -22,6 +22,7 @@ class Settings(BaseSettings):
         the product's own water, areas and names.
     basemap_attribution : shown on the map wherever the basemap is.
     role : whose eyes the answers are for; names a policy of `hotspot.disclosure`.
+    prognosis : whether the collection that looks forward is offered; off unless somebody decided so.
 
     Raises
     ------
@@ -37,6 +38,7 @@ class Settings(BaseSettings):
     basemap_url: str | None = None
     basemap_attribution: str = ""
     role: str = "police"
+    prognosis: bool = False
 
     def __init__(self, **given: Any) -> None:  # noqa: ANN401  whatever is handed in is validated below
         try:

@@ -16,15 +16,16 @@ from hotspot.stats.self_exciting import SelfExciting, fit_self_exciting
 from hotspot.stats.triggering import expected_incidents
 
 REACH_M = 200.0
-REACH_DAYS = 14.0
-"""Incidents further apart do not bring each other on; near repeats are found within 200 m and two weeks."""
+REACH_DAYS = 7.0
+"""Incidents further apart are not asked whether they bring each other on: near repeats lie close and come soon."""
 
 LEAST_INCIDENTS = 50
 """With fewer there is nothing to fit, and the density alone is used."""
 
 _MICROSECONDS = 86_400e6
 _LEAST_DENSITY = 1e-3  # incidents per km²: a background of nothing would make one lone incident infinitely surprising
-_ITERATIONS = 60
+_ITERATIONS = 100
+_PRECISION = 1e-4  # of the log-likelihood, per incident: far less than moves a rank
 _WHOLE = 0.5  # an incident known to less than half within the period is no point in time
 
 Floats = NDArray[np.float64]
@@ -70,7 +71,7 @@ def foresee(scene: Scene, *, days: int) -> Foresight:
         reach_days=REACH_DAYS,
         least_m=500 * float(np.sqrt(np.median(area))),
         most_iterations=_ITERATIONS,
-        tolerance=1e-5,
+        tolerance=_PRECISION,
     )
     ahead = expected_incidents(
         points,

@@ -1,11 +1,9 @@
 """The command that asks the past how much of it the score would have foreseen."""
 
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-import numpy as np
 import orjson
 import typer
 from rich.table import Table
@@ -20,14 +18,17 @@ from hotspot.backtest import (
     Advantage,
     BackTest,
     Window,
+    covered_since,
     month_windows,
     run_backtest,
-    week_windows,
+    span_windows,
 )
 from hotspot.ground import LocatedIncidents
 from models.errors import ParameterError
 
 Step = Literal["month", "week"]
+
+_DAYS_OF_MONTH = 365.2425 / 12
 
 
 @asks
@@ -64,17 +65,12 @@ def backtest(
 
 
 def _windows(asked: Asked, incidents: LocatedIncidents, *, months: int, step: Step) -> list[Window]:
-    since = _first_day(incidents)
-    first, last, timezone = asked.first.date(), asked.last.date(), incidents.site.timezone
+    since, timezone = covered_since(incidents), incidents.site.timezone
+    first, last = asked.first.date(), asked.last.date()
     if step == "month":
         return month_windows(first, last, months=months, since=since, timezone=timezone)
-    return week_windows(first, last, months=months, since=since, timezone=timezone)
-
-
-def _first_day(incidents: LocatedIncidents) -> date:
-    """Give the first day that data can be trusted to cover: stray early dates, the first hundredth, are passed over."""
-    early = np.quantile(incidents.earliest, 0.01) if len(incidents) else 0
-    return date.fromisoformat(str(np.datetime64(int(early), "us").astype("datetime64[D]")))
+    known = round(months * _DAYS_OF_MONTH)
+    return span_windows(first, last, days=7, known=known, since=since, timezone=timezone)
 
 
 def _answer(found: BackTest, asked: Asked, *, months: int, step: Step) -> dict[str, object]:

@@ -76,10 +76,16 @@ class Collection:
         return (*chosen, p.CRS, p.FORMAT)
 
 
-COLLECTIONS: dict[str, Collection] = {layer_id: Collection(kind=kind) for layer_id, kind in LAYERS.items()}
+COLLECTIONS: dict[str, Collection] = {
+    layer_id: Collection(kind=kind) for layer_id, kind in LAYERS.items() if not kind.is_forward_looking
+}
+"""What every service offers."""
+
+WITH_PROGNOSIS: dict[str, Collection] = {layer_id: Collection(kind=kind) for layer_id, kind in LAYERS.items()}
+"""What a service offers where the prognosis is switched on."""
 
 
-def find_collection(collection_id: str) -> Collection:
+def find_collection(collection_id: str, offered: Mapping[str, Collection] = COLLECTIONS) -> Collection:
     """Give the collection.
 
     Raises
@@ -87,8 +93,12 @@ def find_collection(collection_id: str) -> Collection:
     NotFoundError
         Where there is none; the closest id is named.
     """
-    if collection_id in COLLECTIONS:
-        return COLLECTIONS[collection_id]
-    close = get_close_matches(collection_id, COLLECTIONS, n=1)
+    if collection_id in offered:
+        return offered[collection_id]
+    if collection_id in WITH_PROGNOSIS:
+        raise NotFoundError(
+            f"The collection '{collection_id}' looks forward and is switched off; KLARSYN_PROGNOSIS=true offers it."
+        )
+    close = get_close_matches(collection_id, offered, n=1)
     hint = f"; did you mean '{close[0]}'?" if close else "."
-    raise NotFoundError(f"There is no collection '{collection_id}'{hint} Offered are {', '.join(COLLECTIONS)}.")
+    raise NotFoundError(f"There is no collection '{collection_id}'{hint} Offered are {', '.join(offered)}.")

@@ -1,5 +1,6 @@
 """Collections and their features: OGC API - Features, answered from prepared layers."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from urllib.parse import quote, urlencode
 
@@ -28,8 +29,9 @@ _BYTES_KEPT = 128_000_000
 class FeatureRoutes:
     """The addresses below /collections."""
 
-    def __init__(self, analysis: Analysis) -> None:
+    def __init__(self, analysis: Analysis, *, offered: Mapping[str, Collection] = COLLECTIONS) -> None:
         self._analysis = analysis
+        self._offered = offered
         self._pages: Once[Answer] = Once(capacity=_BYTES_KEPT, weigh=lambda answer: answer.weight)
 
     def router(self) -> APIRouter:
@@ -47,13 +49,13 @@ class FeatureRoutes:
         """List the collections."""
         read_query(request.query_params, (FORMAT,))
         base, extent = base_of(request), self._extent()
-        written = [describe.collection(one, base=base, extent=extent) for one in COLLECTIONS.values()]
+        written = [describe.collection(one, base=base, extent=extent) for one in self._offered.values()]
         links = [link(f"{base}/collections", "self", "application/json", "The collections")]
         return send_json({"links": links, "collections": written})
 
     def collection(self, request: Request, collection_id: str) -> Response:
         """Describe one collection."""
-        found = find_collection(collection_id)
+        found = find_collection(collection_id, self._offered)
         read_query(request.query_params, (FORMAT,))
         return send_json(describe.collection(found, base=base_of(request), extent=self._extent()))
 
@@ -64,7 +66,7 @@ class FeatureRoutes:
 
     def items(self, request: Request, collection_id: str) -> Response:
         """Give a page of features."""
-        found = find_collection(collection_id)
+        found = find_collection(collection_id, self._offered)
         address = f"{base_of(request)}/collections/{found.collection_id}/items"
         now = self._analysis.clock()
         # The text of the query stands for the question, so that a page once made is found without reading it again.
@@ -90,7 +92,7 @@ class FeatureRoutes:
 
     def item(self, request: Request, collection_id: str, feature_id: str) -> Response:
         """Give one feature."""
-        found = find_collection(collection_id)
+        found = find_collection(collection_id, self._offered)
         given = read_query(request.query_params, found.item_parameters())
         standpoint = self._analysis.standpoint(data_version=data_version_of(given))
         question = ask(found, given, standpoint.ground, now=self._analysis.clock())
@@ -113,13 +115,13 @@ class FeatureRoutes:
 
     def queryables(self, request: Request, collection_id: str) -> Response:
         """List the properties that can be asked for by value."""
-        found = find_collection(collection_id)
+        found = find_collection(collection_id, self._offered)
         read_query(request.query_params, (FORMAT,))
         return send_json(describe.queryables(found, base=base_of(request)), media_type=SCHEMA)
 
     def schema(self, request: Request, collection_id: str) -> Response:
         """Describe the properties of the features."""
-        found = find_collection(collection_id)
+        found = find_collection(collection_id, self._offered)
         read_query(request.query_params, (FORMAT,))
         return send_json(describe.schema(found, base=base_of(request)), media_type=SCHEMA)
 

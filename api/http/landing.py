@@ -1,6 +1,7 @@
 """The front of the house: landing page, API description, conformance; for machines and, plainly, for people."""
 
 from base64 import b64encode
+from collections.abc import Mapping
 from hashlib import sha256
 from html import escape
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from api.http.answers import JSON, base_of, link, send_json
+from api.http.collections import COLLECTIONS, Collection
 from api.http.openapi import DESCRIPTION, MEDIA_TYPE, TITLE, describe_api
 from api.http.parameters import FORMAT, FORMAT_OR_HTML, read_query
 
@@ -28,8 +30,9 @@ _CSP = f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; 
 class LandingRoutes:
     """The addresses at the front."""
 
-    def __init__(self, *, version: str) -> None:
+    def __init__(self, *, version: str, offered: Mapping[str, Collection] = COLLECTIONS) -> None:
         self._version = version
+        self._offered = offered
 
     def router(self) -> APIRouter:
         """Give the routes."""
@@ -51,7 +54,7 @@ class LandingRoutes:
         given = read_query(request.query_params, (FORMAT_OR_HTML,))
         if _wants_html(request, given):
             return self._described(request)
-        return send_json(describe_api(base=base_of(request), version=self._version), media_type=MEDIA_TYPE)
+        return send_json(self._document(request), media_type=MEDIA_TYPE)
 
     def api_html(self, request: Request) -> Response:
         """Describe the API for people."""
@@ -59,8 +62,10 @@ class LandingRoutes:
         return self._described(request)
 
     def _described(self, request: Request) -> Response:
-        document = describe_api(base=base_of(request), version=self._version)
-        return _html(f"{TITLE}: API", _api_html(document))
+        return _html(f"{TITLE}: API", _api_html(self._document(request)))
+
+    def _document(self, request: Request) -> dict[str, Any]:
+        return describe_api(base=base_of(request), version=self._version, offered=self._offered)
 
     def conformance(self, request: Request) -> Response:
         """Claim what is true."""

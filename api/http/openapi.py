@@ -1,5 +1,6 @@
 """The API description: OpenAPI 3.0, written by us, with one literal path per collection as GIS clients expect."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from api.http import parameters as p
@@ -23,8 +24,8 @@ _FEATURE_ID: dict[str, Any] = {
 }
 
 
-def describe_api(*, base: str, version: str) -> dict[str, Any]:
-    """Write the whole document."""
+def describe_api(*, base: str, version: str, offered: Mapping[str, Collection] = COLLECTIONS) -> dict[str, Any]:
+    """Write the whole document, with the collections on offer."""
     return {
         "openapi": "3.0.3",
         "info": {"title": TITLE, "description": DESCRIPTION, "version": version},
@@ -34,7 +35,7 @@ def describe_api(*, base: str, version: str) -> dict[str, Any]:
             {"name": "Data", "description": "Layers for GIS and maps"},
             {"name": "Page", "description": "What the map page needs, and the service's state"},
         ],
-        "paths": {**_capabilities(), **_data(), **_page()},
+        "paths": {**_capabilities(), **_data(offered), **_page()},
         "components": {
             "parameters": {name: one.describe() for name, one in _SHARED.items()},
             "responses": _PROBLEMS,
@@ -52,9 +53,9 @@ def _capabilities() -> dict[str, Any]:
     }
 
 
-def _data() -> dict[str, Any]:
+def _data(offered: Mapping[str, Collection]) -> dict[str, Any]:
     paths: dict[str, Any] = {}
-    for one in COLLECTIONS.values():
+    for one in offered.values():
         home, name = f"/collections/{one.collection_id}", one.collection_id
         paths[home] = _get(f"{name}.describe", one.title, "Capabilities", schema="collection")
         paths[f"{home}/items"] = _items(one)

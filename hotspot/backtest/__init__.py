@@ -3,7 +3,7 @@
 from hotspot.backtest.rankings import PROGNOSIS, RANKINGS, Ranking
 from hotspot.backtest.result import SHARES, Accuracy, Advantage, BackTest, WindowResult
 from hotspot.backtest.run import run_backtest, score_windows
-from hotspot.backtest.windows import Window, month_windows, week_windows
+from hotspot.backtest.windows import Window, covered_since, month_windows, span_windows
 
 __all__ = [
     "PROGNOSIS",
@@ -15,8 +15,9 @@ __all__ = [
     "Ranking",
     "Window",
     "WindowResult",
+    "covered_since",
     "month_windows",
     "run_backtest",
     "score_windows",
-    "week_windows",
+    "span_windows",
 ]

@@ -2,14 +2,17 @@
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
+import numpy as np
+
+from hotspot.ground import LocatedIncidents
 from models.period import Period
 
 LEAST_DAYS = 28
 """A ranking that rests on less than four weeks is not asked."""
 
-_WEEK = timedelta(days=7)
+_YEAR = timedelta(weeks=52)
 _DAY = timedelta(days=1)
 
 
@@ -27,6 +30,12 @@ class Window:
     known: Period
     asked: Period
     year_before: Period | None
+
+
+def covered_since(incidents: LocatedIncidents) -> date:
+    """Give the first day that the data cover: the first hundredth, which may be stray dates, does not count."""
+    early = int(np.quantile(incidents.earliest, 0.01)) if len(incidents) else 0
+    return datetime.fromtimestamp(early / 1e6, tz=incidents.site.zone).date()
 
 
 def month_windows(first: date, last: date, *, months: int, since: date, timezone: str) -> list[Window]:
@@ -58,32 +67,30 @@ def month_windows(first: date, last: date, *, months: int, since: date, timezone
     return windows
 
 
-def week_windows(
-    first: date, last: date, *, since: date, timezone: str, days: int | None = None, months: int = 12
-) -> list[Window]:
-    """Ask for each whole span of seven days, counted back from the last day.
+def span_windows(first: date, last: date, *, days: int, known: int, since: date, timezone: str) -> list[Window]:
+    """Ask for each whole span of so many days, counted back from the last day.
 
     Parameters
     ----------
-    first, last : days within which the weeks asked for lie.
-    days : how long is known before each; else so many months.
+    first, last : days within which the spans asked for lie.
+    days : length of each, 7 for weeks.
+    known : how many days are known before each, or as many as the data hold.
     since : first day of the data.
 
     Examples
     --------
-    >>> asked = week_windows(
-    ...     date(2024, 3, 1), date(2024, 3, 15), since=date(2023, 1, 1), timezone="Europe/Stockholm", days=90
+    >>> asked = span_windows(
+    ...     date(2024, 3, 1), date(2024, 3, 15), days=7, known=90, since=date(2023, 1, 1), timezone="Europe/Stockholm"
     ... )
     >>> [str(one.asked) for one in asked]
     ['2024-03-02/2024-03-08', '2024-03-09/2024-03-15']
     """
-    start, windows = last + _DAY - _WEEK, []
+    length, start, windows = timedelta(days=days), last + _DAY - timedelta(days=days), []
     while start >= first:
-        known_from = _months_later(start, -months) if days is None else start - timedelta(days=days)
-        before = (start - 52 * _WEEK, start - 51 * _WEEK - _DAY)
-        earliest = max(known_from, since)
-        windows += _window(earliest, start, start + _WEEK - _DAY, before, since=since, timezone=timezone)
-        start -= _WEEK
+        earliest = max(start - timedelta(days=known), since)
+        before = (start - _YEAR, start - _YEAR + length - _DAY)
+        windows += _window(earliest, start, start + length - _DAY, before, since=since, timezone=timezone)
+        start -= length
     return windows[::-1]
 
 

@@ -73,6 +73,7 @@ class LayerKind:
     selects : which parts of a selection the layer depends on, besides the period.
     filters : fields that features can be asked for by.
     options_for : the options that go with what was given, where one choice decides what others there are.
+    is_forward_looking : a prognosis; no service offers it unless it is switched on.
     """
 
     layer_id: str
@@ -86,6 +87,7 @@ class LayerKind:
     filters: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
     options_for: Callable[[Mapping[str, str]], tuple[Option, ...]] | None = field(default=None)
+    is_forward_looking: bool = False
 
     def choose(self, given: Mapping[str, str]) -> Chosen:
         """Read choices given as text.

@@ -9,6 +9,7 @@ model cannot tell them apart.
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numba import njit
 from numpy.typing import ArrayLike, NDArray
 from scipy.spatial import cKDTree
 
@@ -60,10 +61,12 @@ class _Past:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Shares:
-    """Of whom each incident is: of an earlier one (a share for each pair), or of the background (together)."""
+    """Incidents shared out: to the background, to earlier incidents, and the days and squared metres between those."""
 
-    pairs: Floats
     background: float
+    brought_on: float
+    days: float
+    metres_2: float
     log_likelihood: float
 
 
@@ -239,29 +242,57 @@ def _start(past: _Past, *, least_m: float, least_days: float) -> Triggering:
 
 
 def _shared_out(now: Triggering, past: _Past) -> _Shares:
-    height = now.branching_ratio / (now.mean_days * 2 * np.pi * now.spread_m**2)
-    thrown = height * np.exp(-past.days / now.mean_days - past.metres_2 / (2 * now.spread_m**2))
     lasting = now.background_per_day * past.background
-    rate = lasting + np.bincount(past.later, weights=thrown, minlength=past.times.size)
-    brought_on = -np.expm1(-past.left / now.mean_days).sum()
-    expected = now.background_per_day * past.duration + now.branching_ratio * brought_on
+    height = now.branching_ratio / (now.mean_days * 2 * np.pi * now.spread_m**2)
+    kernel = (height, 1 / now.mean_days, 1 / (2 * now.spread_m**2))
+    rate, *sums = share_among_pairs(past.later, past.days, past.metres_2, lasting, kernel)
+    offspring = -np.expm1(-past.left / now.mean_days).sum()
+    expected = now.background_per_day * past.duration + now.branching_ratio * offspring
     with np.errstate(divide="ignore"):
         reached = float(np.log(rate).sum() - expected)
-    return _Shares(pairs=thrown / rate[past.later], background=float((lasting / rate).sum()), log_likelihood=reached)
+    brought_on, days, metres_2 = sums
+    background = float((lasting / rate).sum())
+    return _Shares(background=background, brought_on=brought_on, days=days, metres_2=metres_2, log_likelihood=reached)
+
+
+@njit(cache=True)
+def share_among_pairs(
+    later: Integers, days: Floats, metres_2: Floats, lasting: Floats, kernel: tuple[float, float, float]
+) -> tuple[Floats, float, float, float]:
+    """Give each incident's rate, and the pairs' shares of it summed: alone, times days, and times squared metres.
+
+    Parameters
+    ----------
+    later, days, metres_2 : of each pair, the position of its later incident and what lies between, shape (p,).
+    lasting : the background's rate at each incident, shape (n,).
+    kernel : the rate thrown off at once on the spot, and how it falls per day and per squared metre.
+    """
+    height, per_day, per_metre_2 = kernel
+    rate = lasting.copy()
+    thrown = np.empty(len(later))
+    for pair in range(len(later)):
+        thrown[pair] = height * np.exp(-days[pair] * per_day - metres_2[pair] * per_metre_2)
+        rate[later[pair]] += thrown[pair]
+    total, waited, spread = 0.0, 0.0, 0.0
+    for pair in range(len(later)):
+        if thrown[pair] > 0:
+            share = thrown[pair] / rate[later[pair]]
+            total += share
+            waited += share * days[pair]
+            spread += share * metres_2[pair]
+    return rate, total, waited, spread
 
 
 def _updated(now: Triggering, shares: _Shares, past: _Past, *, least_m: float, least_days: float) -> Triggering:
-    seen = float(shares.pairs.sum())
     background_per_day = shares.background / past.duration
-    if seen <= 0:
+    if shares.brought_on <= 0:
         return replace(now, background_per_day=background_per_day, branching_ratio=0.0)
     cut = now.branching_ratio * np.exp(-past.left / now.mean_days)
-    brought_on = seen + float(cut.sum())
-    waited = float(shares.pairs @ past.days + cut @ (past.left + now.mean_days))
-    spread = float(np.sqrt(shares.pairs @ past.metres_2 / (2 * seen)))
+    brought_on = shares.brought_on + float(cut.sum())
+    waited = shares.days + float(cut @ (past.left + now.mean_days))
     return Triggering(
         background_per_day=background_per_day,
         branching_ratio=brought_on / past.times.size,
         mean_days=max(waited / brought_on, float(least_days)),
-        spread_m=max(spread, float(least_m)),
+        spread_m=max(float(np.sqrt(shares.metres_2 / (2 * shares.brought_on))), float(least_m)),
     )
