@@ -46,8 +46,8 @@ def known_areas(store: Store, site: Site) -> gpd.GeoDataFrame:
     own = own.assign(area_id=[f"{kind}-{number}" for number, kind in enumerate(own["kind"])])
     middle = own.geometry.representative_point()
     near = [_is_inside(x, y, site) for x, y in zip(middle.x, middle.y, strict=True)]
-    known = set(zip(imported["name"], imported["kind"], strict=True))
-    is_new = [key not in known for key in zip(own["name"], own["kind"], strict=True)]
+    known = set(zip(imported["name"].str.casefold(), imported["kind"], strict=True))  # NORRMALM is Norrmalm
+    is_new = [key not in known for key in zip(own["name"].str.casefold(), own["kind"], strict=True)]
     kept = own.loc[[one and other for one, other in zip(near, is_new, strict=True)], AREA_COLUMNS]
     parts = [part for part in (imported[AREA_COLUMNS], kept) if len(part)]
     return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs="EPSG:4326") if parts else imported[AREA_COLUMNS]
