@@ -38,9 +38,15 @@ class DensitySurface:
     cells : H3 indexes, shape (n,).
     density : [incidents/km²] over the whole period, shape (n,).
     density_per_month : [incidents/km² and month], shape (n,).
-    bandwidth_m : [m].
+    bandwidth_m : a gaussian's standard deviation, another kernel's radius; the middle one where each incident has its
+        own [m].
     kernel : name.
-    bandwidth_rule : how the bandwidth came about ("given", "scott", ...).
+    bandwidth_rule : how the bandwidth came about: "given", or "automatic: " and the rule.
+    is_at_limit : the rule's search ended at its smallest or largest bandwidth.
+    narrowest_m, widest_m : of the incidents' own bandwidths [m]; None where not told.
+    edge : the correction made, "uniform" or "jones_diggle"; None for none.
+    land_source : what said where land is, "imported" or "own water"; None where nothing was corrected.
+    half_life_days : in which an incident's weight halves; None where all weigh the same.
     """
 
     cells: NDArray[np.int64]
@@ -49,3 +55,9 @@ class DensitySurface:
     bandwidth_m: float
     kernel: str
     bandwidth_rule: str
+    is_at_limit: bool = False
+    narrowest_m: float | None = None
+    widest_m: float | None = None
+    edge: str | None = None
+    land_source: str | None = None
+    half_life_days: float | None = None

@@ -14,8 +14,8 @@ Floats = NDArray[np.float64]
 Box = tuple[float, float, float, float]
 
 EDGES = ("uniform", "jones_diggle")
-LEAST_SHARE = 0.01
-"""A place whose kernel has less inside counts as if so much were: nothing is multiplied by more than a hundred."""
+LEAST_SHARE = 0.1
+"""A place whose kernel has less inside counts as if so much were: nothing is multiplied by more than ten."""
 
 _DISCS, _DISC_WEIGHTS = np.polynomial.legendre.leggauss(64)
 

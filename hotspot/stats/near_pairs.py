@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
+from scipy.ndimage import uniform_filter
 
 from hotspot.stats.kernels import M2_PER_KM2, facts_of
 
@@ -12,7 +13,7 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 _PLACES_PER_BOX = 2
-_ASKED = 200
+_SQUARES = 32
 
 
 class Boxes(NamedTuple):
@@ -100,21 +101,21 @@ def sum_near_pairs(points: Floats, at: Floats, *, bandwidth_m: Floats, kernel: s
 
 
 def guess_near_pairs(points: Floats, at: Floats, *, reach: float) -> float:
-    """Guess how many pairs lie within reach of each other, from 200 points and 200 places spread over the rows.
+    """Guess how many pairs lie within reach, from how many of each lie in coarse squares; their order does not matter.
 
     Examples
     --------
-    >>> guess_near_pairs(np.zeros((30, 2)), np.zeros((2, 2)), reach=1)
-    60.0
+    >>> 30 < guess_near_pairs(np.zeros((30, 2)), np.zeros((2, 2)), reach=1) < 90
+    True
     """
     if not len(points) or not len(at):
         return 0.0
-    # Whole multiples of the golden section leave no gap and no rhythm that a grid's rows could fall in with.
-    golden = np.arange(_ASKED) * 0.6180339887498949 % 1
-    some = points[(golden * len(points)).astype(np.int64)]
-    there = at[(golden[::-1] * len(at)).astype(np.int64)]
-    is_near = np.square(some[:, None] - there).sum(axis=2) <= reach**2
-    return float(is_near.mean()) * len(points) * len(at)
+    low, high = at.min(axis=0) - reach, at.max(axis=0) + reach
+    side = float((high - low).max()) / _SQUARES
+    within = int(np.ceil(reach / side))
+    places = uniform_filter(_count(at, low[0], low[1], side), 2 * within + 1, mode="constant") * (2 * within + 1) ** 2
+    disc = np.pi * reach**2 / ((2 * within + 1) * side) ** 2
+    return float((_count(points, low[0], low[1], side) * places).sum()) * min(disc, 1.0)
 
 
 @njit(cache=True)
@@ -156,3 +157,13 @@ def _spread(points, weight, bandwidth, boxes, shape):  # type: ignore[no-untyped
                 if square <= reach * reach:
                     density[m] += scale * _kernel(code, square)
     return density
+
+
+@njit(cache=True)
+def _count(points, west, south, side):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    found = np.zeros((_SQUARES + 1, _SQUARES + 1))
+    for n in range(len(points)):
+        column, row = (points[n, 0] - west) / side, (points[n, 1] - south) / side
+        if 0 <= column <= _SQUARES and 0 <= row <= _SQUARES:
+            found[int(column), int(row)] += 1
+    return found

@@ -49,7 +49,7 @@ def test_each_place_may_have_a_bandwidth_of_its_own() -> None:
     np.testing.assert_allclose(fast, exact, atol=2e-3)
 
 
-def test_a_place_far_from_land_counts_as_a_hundredth() -> None:
+def test_a_place_far_from_land_counts_as_a_tenth() -> None:
     share = share_inside(np.array([[-1e5, 0.0]]), bandwidth_m=np.array([100.0]), kernel="gaussian", window=BOX)
     assert share.tolist() == [LEAST_SHARE]
 

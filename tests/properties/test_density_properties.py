@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from hotspot.stats.bandwidths import bandwidth_diggle, bandwidth_likelihood, bandwidth_scott, bandwidths_abramson
 from hotspot.stats.density import KERNELS, kernel_density, kernel_density_on_lattice
-from hotspot.stats.edges import LandMask, share_inside
+from hotspot.stats.edges import LEAST_SHARE, LandMask, share_inside
 from hotspot.stats.kernels import same_smoothing
 from hotspot.stats.relative_risk import relative_risk
 
@@ -35,7 +35,7 @@ def test_jones_diggle_keeps_all_mass_on_land(seed: int, kernel: str) -> None:
     width = same_smoothing(100, kernel=kernel)
     points, weights = points[land.is_land(points)], weights[land.is_land(points)]
     shares = share_inside(points, bandwidth_m=np.array([width]), kernel=kernel, window=land)
-    is_kept = shares > 0.01
+    is_kept = shares > LEAST_SHARE
     density = kernel_density(
         points[is_kept],
         land.middles(),
@@ -54,6 +54,8 @@ def test_jones_diggle_keeps_all_mass_with_a_bandwidth_for_each_point(seed: int) 
     land, (points, weights) = some_land(seed), some_points(seed)
     points, weights = points[land.is_land(points)], weights[land.is_land(points)]
     widths = np.random.default_rng(seed).uniform(60, 400, len(points))
+    is_kept = share_inside(points, bandwidth_m=widths, kernel="gaussian", window=land) > LEAST_SHARE
+    points, weights, widths = points[is_kept], weights[is_kept], widths[is_kept]
     density = kernel_density(
         points, land.middles(), bandwidth_m=widths, weights=weights, edge="jones_diggle", window=land
     )
@@ -76,7 +78,9 @@ def test_order_does_not_matter_and_two_points_on_one_spot_are_one_of_double_weig
             weights=np.concatenate([weights, weights]), edge=edge, window=land,
         )  # fmt: skip
         np.testing.assert_allclose(again, once, rtol=1e-9, atol=1e-9)
-        np.testing.assert_allclose(twice, 2 * once, rtol=1e-9, atol=1e-9)
+        # Twice as many points may be worth a lattice where once as many were not.
+        near = 1e-9 if way is kernel_density else 1e-3
+        np.testing.assert_allclose(twice, 2 * once, atol=near * once.max())
 
 
 @FEW
