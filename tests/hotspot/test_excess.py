@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import nbinom, poisson
 
-from hotspot.stats.excess import excess_p_values, negative_binomial_shape
+from hotspot.stats.excess import excess_p_values, negative_binomial_dispersion, negative_binomial_shape
 from hotspot.stats.multiple import benjamini_hochberg
 
 
@@ -73,3 +73,14 @@ def test_a_crowded_place_may_hold_more_and_is_no_exception() -> None:
 def test_where_nobody_is_nothing_can_be_told() -> None:
     counts = np.array([4.0, 1, 2, 30])
     assert excess_p_values(counts, exposure=np.array([10.0, 10, 10, 0]))[3] == 1
+
+
+def test_bunches_in_small_places_are_no_exceptions_either() -> None:
+    rng = np.random.default_rng(3)
+    people = rng.gamma(1, 10, 2000) + 0.1
+    counts = rng.poisson(rng.gamma(people / 2 / 2, 2)).astype(float)  # variance three times the mean
+    assert negative_binomial_dispersion(counts, mean=people / 2) == pytest.approx(3, rel=0.15)
+    found = excess_p_values(counts, exposure=people)
+    assert (found < 0.001).mean() < 0.002
+    counts[7] = 5 * people[7] + 60
+    assert excess_p_values(counts, exposure=people)[7] < 1e-4

@@ -8,7 +8,9 @@ from functools import cache
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from shapely import Point
 
+from geodata.cells import cell_centres
 from hotspot.cube import Cube
 from hotspot.emerging import find_patterns
 from hotspot.grid import neighbours
@@ -17,6 +19,7 @@ from hotspot.methods import Method
 from hotspot.stats.multiple import benjamini_hochberg
 from hotspot.stats.relative_risk import relative_risk
 from hotspot.stats.scan import Zones, expectation_based_poisson_scan, space_time_permutation_scan, zones_by_rings
+from models.denominator import Denominator, DenominatorPart, DenominatorUnit
 from models.option import Chosen
 from models.period import Period
 from tests.hotspot import small_city
@@ -82,6 +85,28 @@ def cell_test(way: Method, *, size: int, level: float, background: str, dispersi
         counts = city.counted(draw(mean, dispersion=dispersion, rng=rng))
         assert way.test is not None
         local = way.test(any_ground(), counts, chosen, rng)
+        return bool(local.is_hot.any()), float((local.p[city.is_inside] < LEVEL).mean())
+
+    return world
+
+
+def rate_test(way: Method, *, size: int, level: float, background: str, dispersion: float) -> World:
+    """Test rates in a city whose unevenness is that of its denominator: everywhere as risky."""
+    city = city_of(size)
+    mean = city.means(background, level=level, rng=np.random.default_rng(5))
+    at = zip(*cell_centres(city.cells[city.is_inside]), strict=True)
+    parts = tuple(
+        DenominatorPart(name=str(number), value=100 * value, shape=Point(where))
+        for number, (value, where) in enumerate(zip(mean.tolist(), at, strict=True))
+    )
+    people = Denominator(
+        name="people", unit=DenominatorUnit.PERSONS, source="test", as_of=None, label_sv="folk", parts=parts
+    )
+    ground, chosen = replace(any_ground(), denominators=(people,)), Chosen.of(way.options, {"denominator": "people"})
+
+    def world(rng: Generator) -> tuple[bool, float]:
+        assert way.test is not None
+        local = way.test(ground, city.counted(draw(mean, dispersion=dispersion, rng=rng)), chosen, rng)
         return bool(local.is_hot.any()), float((local.p[city.is_inside] < LEVEL).mean())
 
     return world

@@ -40,6 +40,12 @@ def test_gi_star_calls_a_busy_downtown_hot_for_it_asks_where_incidents_gather_an
     assert alarms_of(world, worlds=20).any_hot > 0.9
 
 
+@pytest.mark.parametrize("dispersion", [1.0, 3.0])
+def test_rates_are_not_hot_where_only_their_denominator_is_uneven(dispersion: float) -> None:
+    world = measure.rate_test(METHODS["gi_star"], size=150, level=3.0, background="patchy", dispersion=dispersion)
+    assert told(f"gi_star, rates, patchy, {dispersion}", world, worlds=40).is_nominal
+
+
 def test_cases_that_lie_as_controls_do_are_nowhere_riskier_however_uneven_the_city() -> None:
     world = measure.risk(size=150, background="patchy", cases=100, controls=500)
     assert told("relative risk, patchy", world, worlds=30).is_nominal
@@ -79,6 +85,19 @@ def test_months_alike_make_no_pattern() -> None:
 def test_every_test_of_cells_is_nominal(name: str, background: str, dispersion: float, size: int, level: float) -> None:
     world = measure.cell_test(METHODS[name], size=size, level=level, background=background, dispersion=dispersion)
     assert told(f"{name} | {background} | {size} cells, {level:g} each | {dispersion:g}", world, worlds=600).is_nominal
+
+
+@pytest.mark.slow
+@TESTS_OF_CELLS
+@SPREADS
+@pytest.mark.parametrize("background", ["smooth", "patchy"])
+@pytest.mark.parametrize("level", [0.5, 5.0])
+def test_rates_are_nominal_where_only_their_denominator_is_uneven(
+    name: str, background: str, dispersion: float, level: float
+) -> None:
+    world = measure.rate_test(METHODS[name], size=300, level=level, background=background, dispersion=dispersion)
+    what = f"{name}, rates | {background} | 300 cells, {level:g} each | {dispersion:g}"
+    assert told(what, world, worlds=300).any_hot <= 0.1  # Gi's and Moran's roots of rates are not quite exchangeable
 
 
 @pytest.mark.slow
