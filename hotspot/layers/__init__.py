@@ -12,11 +12,13 @@ from hotspot.layers.hotspots import HOTSPOTS
 from hotspot.layers.interventions import INTERVENTIONS
 from hotspot.layers.kind import LayerKind, LayerTime, Making
 from hotspot.layers.prognosis import PROGNOSIS
+from hotspot.layers.relative_risk import RELATIVE_RISK
 from hotspot.layers.streets import STREETS
 from models.errors import NotFoundError
 
 LAYERS: Mapping[str, LayerKind] = {
-    one.layer_id: one for one in (HEATMAP, CELLS, HOTSPOTS, EMERGING, STREETS, FLOWS, INTERVENTIONS, AREAS, PROGNOSIS)
+    one.layer_id: one
+    for one in (HEATMAP, CELLS, HOTSPOTS, EMERGING, RELATIVE_RISK, STREETS, FLOWS, INTERVENTIONS, AREAS, PROGNOSIS)
 }
 """By id, in the order they are listed."""
 

@@ -22,6 +22,13 @@ from models.selection import Selection
 SHARE_SHOWN = 0.01
 """Cells below this share of the highest density are left off the heat map."""
 
+ADAPTIVE = Option(
+    name="adaptive",
+    description="Whether to smooth less where many incidents lie and more where few do.",
+    default="no",
+    choices=("no", "yes"),
+)
+
 OPTIONS = (
     Option(
         name="kernel",
@@ -34,12 +41,7 @@ OPTIONS = (
         description="Rule that chooses the bandwidth from the incidents, in place of bandwidth_m.",
         choices=tuple(RULES),
     ),
-    Option(
-        name="adaptive",
-        description="Whether to smooth less where many incidents lie and more where few do.",
-        default="no",
-        choices=("no", "yes"),
-    ),
+    ADAPTIVE,
     Option(
         name="edge",
         description="Correction for what a kernel spreads over water and the border: auto corrects over imported land.",

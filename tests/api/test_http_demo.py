@@ -28,6 +28,7 @@ FIELDS = {
         "score_persistence",
         "score_recency",
     },
+    "relative-risk": {"incidents", "ratio", "p_value", "q_value", "is_higher", "is_lower"},
     "emerging": {
         "incidents",
         "pattern",
