@@ -21,6 +21,8 @@ from models.provenance import Provenance
 
 Row = Mapping[str, object]
 
+_PLAIN = orjson.OPT_SERIALIZE_NUMPY
+
 _METRES = ",".join(f"{edge:g}" for edge in DISTANCE_BANDS_M)
 _DAYS = ",".join(f"{edge:g}" for edge in TIME_BANDS_DAYS)
 
@@ -166,7 +168,7 @@ def _write(out: Path | None, answer: Row, rows: Sequence[Row], made: Provenance)
     if out is None:
         return
     if out.suffix == ".json":
-        out.write_bytes(orjson.dumps({**answer, "provenance": asdict(made)}, option=orjson.OPT_INDENT_2))
+        out.write_bytes(orjson.dumps({**answer, "provenance": asdict(made)}, option=_PLAIN | orjson.OPT_INDENT_2))
     elif out.suffix == ".csv":
         with out.open("w", newline="", encoding="utf-8") as file:
             writer = csv.DictWriter(file, list(rows[0]))
@@ -177,4 +179,4 @@ def _write(out: Path | None, answer: Row, rows: Sequence[Row], made: Provenance)
 
 
 def _show_json(answer: Row, made: Provenance) -> None:
-    stdout.out(orjson.dumps({**answer, "provenance": asdict(made)}).decode(), highlight=False)
+    stdout.out(orjson.dumps({**answer, "provenance": asdict(made)}, option=_PLAIN).decode(), highlight=False)
