@@ -57,11 +57,14 @@ def drawn_counts(scene: Scene, *, rng: np.random.Generator, draws: int) -> Itera
     Hexagons are the places nearest to their centres, so a moved incident is counted in the cell whose centre is
     nearest; one that would leave the cells where incidents can occur is counted at their edge.
     """
-    used = np.flatnonzero(scene.positions >= 0)
-    incidents, weights = scene.incidents, scene.weights[used]
-    spread = np.nan_to_num(incidents.uncertainty_m[used]) / _RADIUS_95
-    tree = cKDTree(centres_m(scene.counts.cells, crs=incidents.site.local_crs))
+    incidents = scene.incidents
+    radius = np.nan_to_num(incidents.uncertainty_m)
+    moving = np.flatnonzero((scene.positions >= 0) & (radius > 0))
+    spread = radius[moving, None] / _RADIUS_95
+    tree, spots = cKDTree(centres_m(scene.counts.cells, crs=incidents.site.local_crs)), scene.positions.copy()
     for _ in range(draws):
-        moved = incidents.points[used] + spread[:, None] * rng.standard_normal((len(used), 2))
-        spots = tree.query(moved)[1]
-        yield np.bincount(spots, weights=weights, minlength=len(scene.counts.cells)).astype(np.float64)
+        moved = incidents.points[moving] + spread * rng.standard_normal((len(moving), 2))
+        spots[moving] = tree.query(moved)[1]
+        used = spots >= 0
+        summed = np.bincount(spots[used], weights=scene.weights[used], minlength=len(scene.counts.cells))
+        yield summed.astype(np.float64)

@@ -89,6 +89,8 @@ def layer(layer_id: str, base: Ground, selected: Selection | None = None, **opti
     return kind.make(Making(ground=base, now=NOW), selected or selection(), kind.choose(options))
 
 
-def detect(base: Ground, selected: Selection, *, method: str = "gi_star", seed: int = 1) -> tuple[HotSpot, ...]:
+def detect(
+    base: Ground, selected: Selection, *, method: str = "gi_star", seed: int = 1, draws: int = 0
+) -> tuple[HotSpot, ...]:
     """Find hot spots with a method's defaults."""
-    return detect_hotspots(base, selected, method=method, rng=np.random.default_rng(seed))
+    return detect_hotspots(base, selected, method=method, rng=np.random.default_rng(seed), draws=draws)
