@@ -189,7 +189,7 @@ def permutation_scan(*, size: int, background: str, a_day: float, dispersion: fl
     def world(rng: Generator) -> tuple[bool, float]:
         mean = city.means(background, level=a_day, rng=rng)
         busy = rng.gamma(5, 1 / 5, size=days)  # some days are busier everywhere
-        place, day = _rows(draw(np.outer(mean, busy), dispersion=dispersion, rng=rng))
+        place, day = rows_of(draw(np.outer(mean, busy), dispersion=dispersion, rng=rng))
         scan = space_time_permutation_scan(
             place, day, zones=zones_of(size), period_days=days, rng=rng, replicates=99, most_clusters=1
         )
@@ -213,7 +213,7 @@ def poisson_scan(*, size: int, background: str, a_day: float, dispersion: float,
     return world
 
 
-def _rows(counts: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def rows_of(counts: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     place, day = np.nonzero(counts)
     times = counts[place, day].astype(np.int64)
     return np.repeat(place, times), np.repeat(day, times)
