@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,6 +75,7 @@ class Candidate:
     z, q_value : strongest and smallest, where the method has a test.
     first_day, last_day : where the method tells when.
     recurrence_days : how seldom chance makes such a place, where the method tells.
+    stability : how firmly a cluster holds together while the reach shrinks, 0 to 1, where the method tells.
     outline : [EPSG:4326], where the method draws one; else that of the cells.
     """
 
@@ -85,11 +87,13 @@ class Candidate:
     first_day: date | None = None
     last_day: date | None = None
     recurrence_days: float | None = None
+    stability: float | None = None
     outline: BaseGeometry | None = None
 
 
+@lru_cache(maxsize=2)
 def see(ground: Ground, selection: Selection) -> Scene:
-    """Count and smooth the selection's incidents."""
+    """Count and smooth the selection's incidents; kept, for a layer and its provenance look at the same."""
     incidents = ground.incidents
     counts = count_by_cell(incidents, selection)
     weights = incidents.weights(selection) * incidents.is_fine

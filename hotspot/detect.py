@@ -10,7 +10,7 @@ from hotspot.candidates import Candidate, Scene, see
 from hotspot.ground import Ground
 from hotspot.methods import METHODS, Method
 from hotspot.naming import name_of, peak_hours_of
-from hotspot.outline import outline_of
+from hotspot.outline import on_land, outline_of
 from hotspot.robustness import robustness_of
 from hotspot.score import score_cells, score_of
 from models.errors import ParameterError
@@ -82,11 +82,12 @@ def _described(one: _Scored, scene: Scene, method: Method, *, rank: int, robustn
     ground, cells, weights = scene.ground, scene.counts.cells[place.cells], scene.weights[members]
     period = scene.selection.period
     peak = cell_to_text(scene.counts.cells[[place.peak]])[0]
+    outline = place.outline or outline_of(cells, crs=ground.incidents.site.local_crs)
     return HotSpot(
         hotspot_id=f"{method.name.replace('_', '-')}-{peak}-{rank}",
         rank=rank,
         name=name_of(ground, np.average(ground.incidents.points[members], axis=0, weights=weights)),
-        outline=place.outline or outline_of(cells, crs=ground.incidents.site.local_crs),
+        outline=on_land(outline, ground.incidents.points[members], ground),
         cells=tuple(cells.tolist()),
         incidents=float(weights.sum()),
         density_per_month=float(scene.surface.density_per_month[place.peak]),
@@ -99,5 +100,6 @@ def _described(one: _Scored, scene: Scene, method: Method, *, rank: int, robustn
         first_day=place.first_day or period.first_day,
         last_day=place.last_day or period.last_day,
         recurrence_days=place.recurrence_days,
+        stability=place.stability,
         robustness=robustness,
     )

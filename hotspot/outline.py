@@ -1,16 +1,34 @@
-"""Draw a place from its cells: one smooth outline without spikes, slits or holes."""
+"""Draw a place as people would: one smooth outline on land, without spikes, slits or holes."""
+
+from functools import lru_cache
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
+from geodata.basemap import base_layers
 from geodata.cells import Cells, cell_polygons
 from geodata.project import geometry_to_degrees, geometry_to_metres
+from hotspot.ground import Ground
+from hotspot.land import imported_land
+
+MARGIN = 0.45
+"""How far an outline of incidents lies outside the outermost, in reaches: 45 m at 100 m."""
+
+LEAST_MARGIN_M = 20.0
+"""An address is known no better than this, and an outline is never smaller than a circle around one."""
 
 _FILLED = 0.9
 _ROUNDED = 0.35
+_ROUNDED_M = 8.0
+_COARSE = 0.25  # of a margin: discs around places nearer each other than this are as one
 _TOLERANCE_M = 1.0
+_KEPT = 0.5
+"""Where less than this share of a place's incidents is on land (a bridge, a ferry), it is drawn over water."""
+
+Floats = NDArray[np.float64]
 
 
 def outline_of(cells: Cells, *, crs: str) -> BaseGeometry:
@@ -30,6 +48,71 @@ def outline_of(cells: Cells, *, crs: str) -> BaseGeometry:
     filled = shapely.union_all(hexagons).buffer(_FILLED * edge).buffer(-(_FILLED + _ROUNDED) * edge)
     smooth = filled.buffer(_ROUNDED * edge).simplify(_TOLERANCE_M)
     return geometry_to_degrees(_without_holes(smooth), crs=crs)
+
+
+def outline_of_points(points: Floats, *, reach_m: float, crs: str) -> BaseGeometry:
+    """Draw an outline around incidents [EPSG:4326].
+
+    What a disc of one reach cannot enter without meeting an incident is inside, and a margin of not quite half a
+    reach around it: incidents in reach of each other lie in one piece, and bays wider than two reaches stay outside.
+
+    Parameters
+    ----------
+    points : at least one, in `crs`, shape (n, 2) [m].
+    reach_m : how far apart neighbours may lie [m].
+    crs : local, in metres.
+    """
+    margin = max(MARGIN * reach_m, LEAST_MARGIN_M)
+    closing = max(reach_m, margin)
+    places = shapely.points(np.unique(np.round(points / (_COARSE * margin)), axis=0) * _COARSE * margin)
+    around = shapely.union_all(shapely.buffer(places, closing)).simplify(_TOLERANCE_M).buffer(margin - closing)
+    return geometry_to_degrees(_without_holes(_smooth(around)), crs=crs)
+
+
+def on_land(outline: BaseGeometry, points: Floats, ground: Ground) -> BaseGeometry:
+    """Leave the water out of an outline [EPSG:4326], and what lies beyond it without an incident.
+
+    Water is the base map's, and what lies outside the imported areas of the kind ``land``, where there are any.
+    A pond that lies wholly inside is part of the place.
+
+    Parameters
+    ----------
+    points : of the place's incidents, in the site's local CRS, shape (n, 2) [m].
+    """
+    crs = ground.incidents.site.local_crs
+    whole = geometry_to_metres(outline, crs=crs)
+    dry = _dry(whole, ground)
+    if dry is whole:
+        return outline
+    members = shapely.points(points)
+    parts = [part for part in shapely.get_parts(_smooth(dry)) if shapely.dwithin(part, members, _ROUNDED_M).any()]
+    kept = shapely.union_all(parts) if parts else Polygon()
+    if shapely.dwithin(kept, members, _ROUNDED_M).mean() < _KEPT:
+        return outline
+    return geometry_to_degrees(_without_holes(kept), crs=crs)
+
+
+def _dry(outline: BaseGeometry, ground: Ground) -> BaseGeometry:
+    crs = ground.incidents.site.local_crs
+    land = imported_land(ground)
+    if land is not None:
+        return outline.intersection(land.shape)
+    water = _water(crs)
+    return outline.difference(water) if water.intersects(outline) else outline
+
+
+@lru_cache(maxsize=4)
+def _water(crs: str) -> BaseGeometry:
+    shapes = [geometry_to_metres(one, crs=crs) for one in base_layers()["water"].geometry]
+    water = shapely.union_all(shapely.make_valid(shapes))
+    shapely.prepare(water)
+    return water
+
+
+def _smooth(geometry: BaseGeometry) -> BaseGeometry:
+    """Fill slits and take spikes off, both of less than twice `_ROUNDED_M`."""
+    filled = geometry.buffer(_ROUNDED_M).buffer(-2 * _ROUNDED_M).buffer(_ROUNDED_M)
+    return filled.simplify(_TOLERANCE_M)
 
 
 def _without_holes(geometry: BaseGeometry) -> BaseGeometry:

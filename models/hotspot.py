@@ -45,6 +45,7 @@ class HotSpot:
     method : name of the way it was found.
     first_day, last_day : when, where the method tells; else the whole period.
     recurrence_days : how seldom chance makes such a place, where the method tells [days].
+    stability : how firmly the cluster holds together while the reach shrinks, 0 to 1, where the method tells.
     robustness : share of draws over position uncertainty in which the place stays significant; None where nothing was
         drawn or the method has no test.
     """
@@ -65,4 +66,5 @@ class HotSpot:
     first_day: date
     last_day: date
     recurrence_days: float | None = None
+    stability: float | None = None
     robustness: float | None = None

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from hotspot.candidates import see
 from hotspot.count import count_by_cell
 from hotspot.detect import MOST_HOTSPOTS, detect_hotspots
 from hotspot.grid import enclosed
@@ -50,10 +51,13 @@ def make_hotspots(making: Making, selection: Selection, chosen: Chosen) -> Layer
     draws = chosen.whole(MOVED.name) if method.test else 0
     found = detect_hotspots(making.ground, selection, method=method.name, chosen=chosen, rng=making.rng(), draws=draws)
     weights = ", ".join(f"{name} {weight:g}" for name, weight in WEIGHTS.items())
+    told = method.tell(see(making.ground, selection), chosen) if method.tell else {}
     return HOTSPOTS.layer(
         HOTSPOTS.frame(_row(one) for one in found),
         left_out=counts.left_out,
-        provenance=making.provenance(selection.as_parameters(), chosen.as_parameters(), {"score_weights": weights}),
+        provenance=making.provenance(
+            selection.as_parameters(), chosen.as_parameters(), told, {"score_weights": weights}
+        ),
         notes=(
             *notes_on_counts(counts, incidents.site),
             *_notes(method, int(enclosed(counts.cells).sum()), draws=draws),
@@ -104,6 +108,7 @@ def _row(one: HotSpot) -> dict[str, object]:
         "recurrence_days": one.recurrence_days,
         "peak_hours": "{:02d}-{:02d}".format(*one.peak_hours),
         "method": one.method,
+        "stability": one.stability,
         "robustness": one.robustness,
         "score_density": one.components.density,
         "score_persistence": one.components.persistence,
@@ -171,6 +176,7 @@ HOTSPOTS = LayerKind(
         ),
         a_field("peak_hours", "string", "clock hours", "Busiest four hours", "Mest utsatta timmar"),
         a_field("method", "string", "", "Method", "Metod"),
+        a_field("stability", "number", "0-1", "How firmly the cluster holds together", "Stabilitet", is_optional=True),
         a_field("robustness", "number", "0-1", "Share of draws that stay significant", "Robusthet", is_optional=True),
         *(a_field(name, "number", "0-1", title, title_sv) for name, title, title_sv in _SHARES),
     ),

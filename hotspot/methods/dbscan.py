@@ -1,30 +1,75 @@
 """Incidents that lie close in a crowd."""
 
-import numpy as np
+from collections.abc import Iterator, Mapping
 
-from hotspot.candidates import LEAST_INCIDENTS, Candidate, Scene, candidate_of_members
-from hotspot.grid import areas_km2
+import numpy as np
+from numpy.typing import NDArray
+
+from hotspot.candidates import LEAST_INCIDENTS, Candidate, Scene
+from hotspot.crowds import (
+    BANDWIDTHS,
+    CORE,
+    CROWD,
+    REACH,
+    as_said,
+    core_of,
+    members_of,
+    place_of_members,
+    reach_of,
+    width_of,
+)
 from hotspot.methods.method import Method
 from hotspot.stats.clusters import dbscan
-from models.option import Chosen
+from models.option import Chosen, Option
 
-REACH = 0.4
-"""Reach of a cluster's incidents, in bandwidths: 100 m at the default 250 m."""
+DENSER = 2.0
+"""What is too wide to be a place is clustered again, by so many times the crowd."""
 
-CROWD = 10.0
-"""Times the city's mean density that must lie within reach of a cluster's core."""
+WIDEST = Option(
+    name="widest_m",
+    description=(
+        f"Widest place, in metres: a wider cluster is parted by {DENSER:g} times the crowd, and again, until it is not."
+    ),
+    default="1000",
+    least=50,
+    most=1_000_000,
+)
+
+Integers = NDArray[np.int64]
 
 
-def find(scene: Scene, _: Chosen, __: np.random.Generator) -> list[Candidate]:
-    """Cluster the incidents themselves (DBSCAN): a core has `CROWD` times the city's mean within its reach."""
-    used = np.flatnonzero(scene.weights > 0)
-    if not used.size:
-        return []
-    weights, reach = scene.weights[used], REACH * scene.surface.bandwidth_m
-    mean = weights.sum() / areas_km2(scene.counts.cells).sum()
-    crowd = max(CROWD * mean * np.pi * (reach / 1000) ** 2, LEAST_INCIDENTS)
-    found = dbscan(scene.incidents.points[used], eps_m=reach, min_weight=crowd, weights=weights)
-    return [candidate_of_members(used[found.labels == label], scene) for label in range(len(found.weights))]
+def find(scene: Scene, chosen: Chosen, _: np.random.Generator) -> list[Candidate]:
+    """Cluster the incidents themselves, and part clusters that are too wide to be a place."""
+    reach = reach_of(scene, chosen)
+    core = core_of(scene, chosen, reach_m=reach)
+    clusters = _clusters(scene, members_of(scene), reach_m=reach, core=core, widest_m=chosen.number(WIDEST.name))
+    return [place_of_members(members, scene, cores=cores, reach_m=reach) for members, cores in clusters]
+
+
+def tell(scene: Scene, chosen: Chosen) -> Mapping[str, str]:
+    """Tell the reach and the crowd that were used."""
+    reach = reach_of(scene, chosen)
+    core = core_of(scene, chosen, reach_m=reach)
+    return {
+        REACH.name: as_said(reach, asked=chosen.text(REACH.name), rule=f"{BANDWIDTHS:g} bandwidths", unit=" m"),
+        CORE.name: as_said(core, asked=chosen.text(CORE.name), rule=f"{CROWD:g} times the mean density"),
+    }
+
+
+def _clusters(
+    scene: Scene, members: Integers, *, reach_m: float, core: float, widest_m: float
+) -> Iterator[tuple[Integers, Integers]]:
+    """Give the members and the cores of each cluster."""
+    points, weights = scene.incidents.points[members], scene.weights[members]
+    found = dbscan(points, eps_m=reach_m, min_weight=core, weights=weights)
+    for label, weight in enumerate(found.weights):
+        inside = found.labels == label
+        if weight < LEAST_INCIDENTS:
+            continue
+        if width_of(points[inside]) <= widest_m:
+            yield members[inside], members[inside & found.is_core]
+        else:
+            yield from _clusters(scene, members[inside], reach_m=reach_m, core=DENSER * core, widest_m=widest_m)
 
 
 DBSCAN = Method(
@@ -32,5 +77,7 @@ DBSCAN = Method(
     description="incidents that lie close in a crowd (DBSCAN)",
     note_sv="Platserna är händelser som ligger tätt (DBSCAN); metoden har inget test av slumpen.",
     has_test=False,
+    options=(REACH, CORE, WIDEST),
     find=find,
+    tell=tell,
 )

@@ -1,6 +1,6 @@
 """What a way to find hot spots is: its name, what may be chosen about it, and how it finds them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,7 @@ from models.counts import CellCounts
 from models.option import Chosen, Option
 
 Find = Callable[[Scene, Chosen, np.random.Generator], list[Candidate]]
+Tell = Callable[[Scene, Chosen], Mapping[str, str]]
 Test = Callable[[Ground, CellCounts, Chosen, np.random.Generator], LocalStatistics]
 
 
@@ -26,6 +27,7 @@ class Method:
     note_sv : what a reader must know, in Swedish; ``{tested}`` stands for the number of cells.
     options : what may be chosen; an option that several methods share is one object.
     has_test : whether places come with a q-value.
+    tell : what was chosen where an option was left to the method, for the provenance.
     test : the test of every cell that `find` rests on, where it rests on one: asked again with moved incidents.
     """
 
@@ -35,4 +37,5 @@ class Method:
     find: Find
     has_test: bool
     options: tuple[Option, ...] = ()
+    tell: Tell | None = None
     test: Test | None = None
