@@ -1,6 +1,7 @@
 """Which cells reach each other on foot? Across a railway or a lake the next cell can be far away."""
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 from scipy.sparse import coo_matrix, csr_matrix
 from scipy.sparse.csgraph import dijkstra
@@ -11,8 +12,8 @@ from geodata.streets.graph import StreetGraph
 from geodata.streets.snapping import OnStreets, snap
 from models.errors import ParameterError
 
-_AT_ONCE = 8_000_000
-"""Distances held at a time."""
+_AT_ONCE = 256
+"""Cells walked from at a time."""
 
 
 def network_neighbours(graph: StreetGraph, cells: Cells, *, reach_m: float, include_self: bool = True) -> csr_matrix:
@@ -40,10 +41,9 @@ def network_neighbours(graph: StreetGraph, cells: Cells, *, reach_m: float, incl
     if not (np.isfinite(reach_m) and reach_m > 0):
         raise ParameterError(f"Nothing lies within {reach_m} m along the streets; give a positive reach.")
     standing = _standing(graph, cells)
-    anchored = np.flatnonzero(standing.is_near)
-    row, column = _within(graph, standing, anchored, reach_m)
+    row, column = _within(graph, cells, standing, reach_m)
     own = np.arange(len(cells))
-    row, column = np.concatenate([anchored[row], own]), np.concatenate([anchored[column], own])
+    row, column = np.concatenate([row, own]), np.concatenate([column, own])
     kept = row != column
     if include_self:
         kept[-len(own) :] = True
@@ -67,19 +67,35 @@ def _standing(graph: StreetGraph, cells: Cells) -> OnStreets:
 
 
 def _within(
-    graph: StreetGraph, standing: OnStreets, anchored: NDArray[np.int64], reach_m: float
+    graph: StreetGraph, cells: Cells, standing: OnStreets, reach_m: float
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Give the pairs of anchored cells within reach, as positions in `anchored`."""
-    joined = _with_anchors(graph, standing.edge[anchored], standing.position_m[anchored])
+    """Give the pairs of cells that stand within reach of each other."""
+    anchored = np.flatnonzero(standing.is_near)
+    edge, position = standing.edge[anchored], standing.position_m[anchored]
+    joined = _with_anchors(graph, edge, position)
+    anchors = shapely.get_coordinates(shapely.line_interpolate_point(graph.lines[edge], position))
+    points = np.concatenate([graph.points, anchors])
+    # Cells that follow each other by number lie together, so that each lot sees a small part of the city.
+    order = np.argsort(cells[anchored], kind="stable")
     rows, columns = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-    many = max(1, _AT_ONCE // max(joined.shape[0], 1))
-    for first in range(0, len(anchored), many):
-        some = np.arange(first, min(first + many, len(anchored)))
-        metres = dijkstra(joined, directed=False, indices=graph.nodes + some, limit=reach_m)
-        near, column = np.nonzero(np.isfinite(metres[:, graph.nodes :]))
-        rows.append(some[near])
-        columns.append(column.astype(np.int64))
-    return np.concatenate(rows), np.concatenate(columns)
+    for first in range(0, len(order), _AT_ONCE):
+        some = order[first : first + _AT_ONCE]
+        row, column = _within_lot(joined, points, graph.nodes + some, reach_m)
+        is_anchor = column >= graph.nodes
+        rows.append(row[is_anchor] - graph.nodes)
+        columns.append(column[is_anchor] - graph.nodes)
+    return anchored[np.concatenate(rows)], anchored[np.concatenate(columns)]
+
+
+def _within_lot(
+    joined: csr_matrix, points: NDArray[np.float64], sources: NDArray[np.int64], reach_m: float
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Give source and node of each pair within reach; no way along streets is shorter than the straight one."""
+    low, high = points[sources].min(axis=0) - reach_m - 1, points[sources].max(axis=0) + reach_m + 1
+    near = np.flatnonzero(((points >= low) & (points <= high)).all(axis=1))
+    metres = dijkstra(joined[near][:, near], directed=False, indices=np.searchsorted(near, sources), limit=reach_m)
+    row, column = np.nonzero(np.isfinite(metres))
+    return sources[row], near[column]
 
 
 def _with_anchors(graph: StreetGraph, edge: NDArray[np.int64], position: NDArray[np.float64]) -> csr_matrix:
