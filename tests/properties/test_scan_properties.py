@@ -188,7 +188,8 @@ def test_the_fence_never_turns_a_better_window_away(seed: int, bar: float, sign:
         if (mu := expected[first : last + 1].sum()) > 0 and sign * ((c := counts[first : last + 1].sum()) - mu) >= 0
     )
     if best > bar * (1 + 1e-9):
-        assert may_beat(counts, expected, fence(total, bar, sign), total, sign)
+        span = (float(expected[expected > 0].min()), float(size))
+        assert may_beat(counts, expected, fence(total, bar, sign), span, sign)
 
 
 def plain_expectation_best(counts: NDArray[np.float64], expected: NDArray[np.float64]) -> float:

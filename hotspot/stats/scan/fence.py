@@ -6,7 +6,7 @@ window that goes furthest beyond one chord is found by one running sum over the 
 an area of all its windows in sixteen sums; only the few areas that stick out are searched window by window.
 """
 
-from math import log, sqrt
+from math import sqrt
 
 import numpy as np
 from numba import njit
@@ -17,11 +17,12 @@ from hotspot.stats.scan.likelihood import permutation_llr
 LANES = 16
 """Chords that fence one area; so many are added up at once by the processor."""
 
-RATIO = 1.5
-"""How many times more is expected at one corner of the fence than at the next: near corners waste little."""
+RATIO = 2.0
+"""How many times more is expected at one corner of the fence than at the next: nearer corners waste less and
+reach less far."""
 
-_CORNERS = 48
-"""From the total down to the total / 1.5**48, some hundred-millionth of it."""
+_CORNERS = 40
+"""From the total down to the total / 2**40: no day expects less."""
 
 _SLACK = 1e-9
 _HALVINGS = 30
@@ -52,12 +53,13 @@ def rim(expected: float, total: float, threshold: float, sign: float) -> float:
 
 @njit(cache=True)
 def fence(total: float, threshold: float, sign: float) -> Floats:
-    """Give the chords under a threshold, shape (3, 48): slope and limit of each, and slope of the chord to the origin.
+    """Give the chords under a threshold, shape (4, 40).
 
-    Chord i spans expectations from ``total / 1.5**(i + 1)`` to ``total / 1.5**i``. A window of count c and
+    Slope and limit of each, the slope of the chord from its upper end to the origin, and its lower end. Chord i spans
+    expectations from ``total / 2**(i + 1)`` to ``total / 2**i``. A window of count c and
     expectation mu is inside where ``sign (c - slope mu) <= limit``.
     """
-    chords = np.empty((3, _CORNERS))
+    chords = np.empty((4, _CORNERS))
     last_mu = total * (1 - _SLACK)
     last_count = rim(last_mu, total, threshold, sign)
     for corner in range(_CORNERS):
@@ -66,39 +68,31 @@ def fence(total: float, threshold: float, sign: float) -> Floats:
         chords[0, corner] = (last_count - count) / (last_mu - mu)
         chords[1, corner] = sign * (count - chords[0, corner] * mu) + _SLACK
         chords[2, corner] = last_count / last_mu
+        chords[3, corner] = mu
         last_mu, last_count = mu, count
     return chords
 
 
 @njit(cache=True)
-def may_beat(counts: Floats, expected: Floats, chords: Floats, total: float, sign: float) -> bool:
+def may_beat(counts: Floats, expected: Floats, chords: Floats, span: tuple[float, float], sign: float) -> bool:
     """Tell whether any window of an area's days may beat the fence's threshold.
-
-    The chords are those between the least and the most that a window expects.
 
     Parameters
     ----------
     counts, expected : per day, shape (days,).
+    span : the least that a day expects, if anything, and the most that all do; the chords reach from one to the other.
     """
     slopes, limits = np.zeros(LANES), np.full(LANES, np.inf)
-    least = _least_above_zero(expected)
-    corner = min(max(int(log(total / expected.sum()) / log(RATIO)), 0), _CORNERS - LANES)
+    corner = 0
+    while corner < _CORNERS - LANES and chords[3, corner] >= span[1]:
+        corner += 1
     for lane in range(LANES):
         slopes[lane], limits[lane] = chords[0, corner + lane], chords[1, corner + lane]
-        if total / RATIO ** (corner + lane + 1) < least:
+        if chords[3, corner + lane] < span[0]:
             break
         if lane == LANES - 1:
             slopes[lane], limits[lane] = chords[2, corner + lane], _SLACK
     return bool(_is_beyond(counts, expected, (slopes, limits), sign))
-
-
-@njit(cache=True)
-def _least_above_zero(values: Floats) -> float:
-    least = np.inf
-    for value in values:
-        if 0 < value < least:
-            least = value
-    return least
 
 
 @njit(cache=True)

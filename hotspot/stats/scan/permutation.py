@@ -5,6 +5,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import csr_matrix
 
 from hotspot.stats.scan.result import NOTHING, Best, Scan, ScanCluster, cluster_of, one_by_one
 from hotspot.stats.scan.search import most_likely
@@ -99,13 +100,18 @@ def space_time_permutation_scan(
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Events:
-    """Events place by place (and stratum by stratum within), with the margins that permuting keeps."""
+    """Events place by place (and stratum by stratum within), with the margins that permuting keeps.
+
+    Attributes
+    ----------
+    day_shares : share of each stratum's events on each day, shape (days, strata).
+    """
 
     days: NDArray[np.int32]
     strata: Integers
     first_event: Integers
     place_totals: Floats
-    day_shares: Floats
+    day_shares: csr_matrix
 
     @property
     def total(self) -> float:
@@ -124,7 +130,9 @@ class _Search:
         """Give the most likely cluster where the events happened on these days."""
         events, best = self.events, NOTHING
         taken = np.zeros(self.zones.places, np.bool_) if is_taken is None else is_taken
-        world = (days, events.first_event, events.place_totals, events.day_shares)
+        by_day = events.day_shares
+        shares = (by_day.indptr.astype(np.int64), by_day.indices.astype(np.int64), by_day.data)
+        world = (days, events.first_event, events.place_totals, shares)
         for sign in self.signs if days.size else ():
             best = most_likely(world, self.zones.nested, taken, (*self.limits, sign, self.prospective), best)
         return best
@@ -132,10 +140,8 @@ class _Search:
 
 def _permuted(events: _Events, rng: np.random.Generator) -> NDArray[np.int32]:
     """Deal the days out anew within each stratum."""
-    if events.day_shares.shape[0] == 1:
-        return rng.permutation(events.days)
     days = np.empty_like(events.days)
-    for stratum in range(events.day_shares.shape[0]):
+    for stratum in range(events.day_shares.shape[1]):
         rows = events.strata == stratum
         days[rows] = rng.permutation(events.days[rows])
     return days
@@ -145,7 +151,7 @@ def _cluster(search: _Search, best: Best, *, simulated: Floats, interval_days: f
     _, zone, first, last = best
     events, places = search.events, search.zones.places_of(zone)
     happened = np.concatenate([events.days[events.first_event[one] : events.first_event[one + 1]] for one in places])
-    shares = events.day_shares[:, first : last + 1].sum(axis=1)
+    shares = np.asarray(events.day_shares[first : last + 1].sum(axis=0)).ravel()
     return cluster_of(
         best,
         search.zones,
@@ -183,14 +189,14 @@ def _read(
     rows = np.repeat(order, times[order])
     place, day, stratum = place[rows], day[rows], stratum[rows]
     kinds = int(stratum.max(initial=0)) + 1
-    by_day = np.bincount(stratum * period_days + day, minlength=kinds * period_days).reshape(kinds, period_days)
+    by_day = np.bincount(day * kinds + stratum, minlength=kinds * period_days).reshape(period_days, kinds)
     by_place = np.bincount(place * kinds + stratum, minlength=zones.places * kinds).reshape(zones.places, kinds)
     return _Events(
         days=day.astype(np.int32),
         strata=stratum,
         first_event=np.concatenate([[0], np.cumsum(by_place.sum(axis=1))]).astype(np.int64),
         place_totals=by_place.astype(np.float64),
-        day_shares=by_day / np.maximum(by_day.sum(axis=1, keepdims=True), 1),
+        day_shares=csr_matrix(by_day / np.maximum(by_day.sum(axis=0), 1)),
     )
 
 

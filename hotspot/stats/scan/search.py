@@ -11,9 +11,13 @@ from hotspot.stats.scan.zones import Nested
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
-World = tuple[NDArray[np.int32], Integers, Floats, Floats]
-"""Day of each event, place by place; where each place's events begin; events by place and stratum; shares by stratum
-and day."""
+Shares = tuple[Integers, Integers, Floats]
+"""Day by day, as in a sparse matrix: where each day's entries begin, their strata, and the share of the stratum's
+events on that day. Weekdays as strata make one entry a day."""
+
+World = tuple[NDArray[np.int32], Integers, Floats, Shares]
+"""Day of each event, place by place; where each place's events begin; events by place and stratum; and each stratum's
+share of its events by day."""
 
 Rules = tuple[float, float, int, float, bool]
 """Most events of a zone; fewest of a cluster of many; most days; sign (1 for many, -1 for few); only the last days?"""
@@ -25,11 +29,12 @@ _LOWEST_BAR = 1e-6
 @njit(cache=True)
 def most_likely(world: World, zones: Nested, is_taken: NDArray[np.bool_], rules: Rules, best: Best) -> Best:
     """Give the window with the highest likelihood ratio above `best`, in zones that hold no place that is taken."""
-    days, _, _, day_shares = world
+    days, _, place_totals, day_shares = world
     members, first_member, last_member, first_zone = zones
     sign, total = rules[3], float(days.size)
-    counts, expected = np.zeros(day_shares.shape[1]), np.zeros(day_shares.shape[1])
-    strata = np.zeros(day_shares.shape[0])
+    counts, expected = np.zeros(day_shares[0].size - 1), np.zeros(day_shares[0].size - 1)
+    strata = np.zeros(place_totals.shape[1])
+    least_shares = _least_shares(day_shares, strata.size)
     chords = fence(total, max(best[0], _LOWEST_BAR), sign)
     for centre in range(first_zone.size - 1):
         counts[:] = 0.0
@@ -46,7 +51,7 @@ def most_likely(world: World, zones: Nested, is_taken: NDArray[np.bool_], rules:
             if size == before or (sign > 0 and size < rules[1]):
                 continue
             _expect(strata, day_shares, expected)
-            if not rules[4] and not may_beat(counts, expected, chords, total, sign):
+            if not rules[4] and not may_beat(counts, expected, chords, _span(strata, least_shares), sign):
                 continue
             found = _search(counts, expected, total, rules, best[0])
             if found[0] > best[0]:
@@ -70,12 +75,32 @@ def _grow(ring: NDArray[np.int32], is_taken: NDArray[np.bool_], world: World, co
 
 
 @njit(cache=True)
-def _expect(strata: Floats, day_shares: Floats, expected: Floats) -> None:
-    expected[:] = strata[0] * day_shares[0]
-    for stratum in range(1, strata.size):
+def _expect(strata: Floats, day_shares: Shares, expected: Floats) -> None:
+    first, which, share = day_shares
+    for day in range(expected.size):
+        mu = 0.0
+        for entry in range(first[day], first[day + 1]):
+            mu += strata[which[entry]] * share[entry]
+        expected[day] = mu
+
+
+@njit(cache=True)
+def _least_shares(day_shares: Shares, strata: int) -> Floats:
+    _, which, share = day_shares
+    least = np.ones(strata)
+    for entry in range(share.size):
+        least[which[entry]] = min(least[which[entry]], share[entry])
+    return least
+
+
+@njit(cache=True)
+def _span(strata: Floats, least_shares: Floats) -> tuple[float, float]:
+    """Give a bound that no day's expectation is below, unless it is nothing, and the sum of all days'."""
+    least = np.inf
+    for stratum in range(strata.size):
         if strata[stratum] > 0:
-            for day in range(expected.size):
-                expected[day] += strata[stratum] * day_shares[stratum, day]
+            least = min(least, strata[stratum] * least_shares[stratum])
+    return least, strata.sum()
 
 
 @njit(cache=True)

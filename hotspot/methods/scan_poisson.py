@@ -1,0 +1,64 @@
+"""More in the last days than earlier weeks or years promised."""
+
+import numpy as np
+
+from hotspot.baseline import BASELINE, BASELINE_WEEKS, promise
+from hotspot.candidates import Candidate, Scene
+from hotspot.methods.method import Method
+from hotspot.outbreaks import (
+    DIRECTION,
+    LEAST,
+    RADIUS,
+    WORLDS,
+    candidates_of_scan,
+    direction_of,
+    ring_zones,
+    rings_within,
+    scan_events,
+)
+from hotspot.stats.scan import expectation_based_poisson_scan
+from models.option import Chosen, Option
+
+LAST_DAYS = Option(
+    name="last_days",
+    description="How many of the period's last days are scanned.",
+    default="7",
+    least=1,
+    most=56,
+    is_whole=True,
+)
+
+
+def find(scene: Scene, chosen: Chosen, rng: np.random.Generator) -> list[Candidate]:
+    """Hold the last 1, 2, ... days against a baseline (Neill's expectation-based scan, over-dispersed worlds)."""
+    last = min(chosen.whole(LAST_DAYS.name), scene.selection.period.days)
+    promised = promise(scene, last_days=last, kind=chosen.text(BASELINE.name), weeks=chosen.whole(BASELINE_WEEKS.name))
+    if promised is None:
+        return []
+    scan = expectation_based_poisson_scan(
+        promised.counts,
+        promised.expected,
+        zones=ring_zones(scene.counts.cells, rings_within(scene, chosen.number(RADIUS.name))),
+        rng=rng,
+        dispersion=promised.dispersion,
+        evidence=promised.evidence,
+        direction=direction_of(chosen),
+        least_events=chosen.whole(LEAST.name),
+        replicates=chosen.whole(WORLDS.name),
+    )
+    before = scene.selection.period.days - last
+    return candidates_of_scan(scan, scene, scan_events(scene), cells=scene.counts.cells, days_before=before)
+
+
+SCAN_POISSON = Method(
+    name="scan_poisson",
+    description="more in the period's last days than earlier weeks or years promised (expectation-based scan)",
+    note_sv=(
+        "Platserna har fler händelser de sista dagarna än tidigare veckor (eller år) lät vänta, mätt mot simulerade "
+        "världar som svänger lika mycket som underlaget gjort. Även det som ökar i hela staden syns. Återkomsttiden "
+        "är hur sällan slumpen ger något lika starkt om samma fråga ställs varje dag."
+    ),
+    has_test=True,
+    options=(RADIUS, LAST_DAYS, BASELINE, BASELINE_WEEKS, LEAST, DIRECTION, WORLDS),
+    find=find,
+)

@@ -1,0 +1,168 @@
+"""Scans in time: a planted outbreak is found on its days, in its place; where nothing breaks out there is silence."""
+
+from datetime import UTC, date, datetime
+
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+
+from geodata.project import geometry_to_metres
+from hotspot.baseline import baseline_days, shrunk
+from hotspot.candidates import see
+from hotspot.ground import Ground
+from hotspot.methods import METHODS
+from hotspot.outbreaks import day_numbers, ring_zones, rings_within, scan_events
+from models.hotspot import HotSpot
+from models.option import Chosen
+from models.period import Period
+from tests.hotspot import small_city as city
+
+SCANS = pytest.mark.parametrize("method", ["scan", "scan_prospective", "scan_poisson"])
+MAY = datetime(2024, 5, 26, 12, tzinfo=UTC)
+
+
+def usual(seed: int = 0, days: float = 91.0, **same: object) -> pd.DataFrame:
+    """A city that is always busier at the station than elsewhere, at random times."""
+    table = pd.concat([city.background(500, seed=seed), city.rows(200, city.STATION, spread_m=80, seed=seed + 1)])
+    return table.assign(**at_random(len(table), seed=seed + 2, days=days), **same)
+
+
+def at_random(count: int, *, seed: int, days: float) -> dict[str, pd.DatetimeIndex]:
+    start = pd.Timestamp("2024-02-29 23:00", tz="UTC")
+    moments = start + pd.to_timedelta(np.random.default_rng(seed).uniform(0, days * 24 * 60, count).round(), unit="min")
+    return {"earliest": moments.as_unit("us"), "latest": moments.as_unit("us")}
+
+
+def outbreak(start: datetime = MAY, days: float = 6, count: int = 18, seed: int = 9) -> pd.DataFrame:
+    return city.rows(count, city.PARK, spread_m=70, start=start, days=days, seed=seed)
+
+
+def detect(ground: Ground, method: str, **options: str) -> tuple[HotSpot, ...]:
+    chosen = Chosen.of(METHODS[method].options, options)
+    return city.detect_hotspots(
+        ground, city.selection(resolution=9), rng=np.random.default_rng(1), method=method, chosen=chosen
+    )
+
+
+def distance_m(one: HotSpot, where: tuple[float, float]) -> float:
+    here, there = (
+        geometry_to_metres(point, crs=city.SITE.local_crs) for point in (one.outline.centroid, shapely.Point(where))
+    )
+    return float(here.distance(there))
+
+
+def near_park(found: tuple[HotSpot, ...]) -> bool:
+    return any(distance_m(one, city.PARK) < 500 for one in found)
+
+
+@SCANS
+def test_a_planted_outbreak_is_found_where_and_when_it_was(method: str) -> None:
+    first, *others = detect(city.ground(usual(), outbreak()), method)
+    assert distance_m(first, city.PARK) < 400
+    assert date(2024, 5, 25) <= first.first_day <= date(2024, 5, 28)
+    assert date(2024, 5, 30) <= first.last_day <= date(2024, 5, 31)
+    assert first.q_value == pytest.approx(0.01)
+    assert first.z is not None
+    assert first.z > 4
+    assert first.incidents >= 14
+    assert len(others) <= 1
+    assert (first.recurrence_days is None) == (method == "scan")
+
+
+def test_an_outbreak_that_is_over_is_seen_looking_back_only() -> None:
+    ground = city.ground(usual(), outbreak(start=datetime(2024, 4, 8, 12, tzinfo=UTC)))
+    first = detect(ground, "scan")[0]
+    assert first.first_day == date(2024, 4, 8)
+    assert first.last_day in {date(2024, 4, 13), date(2024, 4, 14)}
+    assert not near_park(detect(ground, "scan_prospective"))
+
+
+@SCANS
+def test_a_city_that_is_only_uneven_has_no_outbreak(method: str) -> None:
+    found = [bool(detect(city.ground(usual(seed=10 * seed)), method, replicates="39")) for seed in range(12)]
+    assert sum(found) <= 3  # 5 % of 12 is 0.6; more than 3 has a chance of 0.2 %
+
+
+def test_what_rises_everywhere_at_once_is_no_outbreak_but_breaks_a_promise() -> None:
+    last_days = city.background(160, seed=5).assign(**_late(160))
+    ground = city.ground(usual(), last_days)
+    assert detect(ground, "scan_prospective") == ()
+    assert detect(ground, "scan_poisson", radius_m="3000")
+
+
+def _late(count: int) -> dict[str, pd.DatetimeIndex]:
+    moments = pd.date_range("2024-05-25", "2024-05-31 21:00", periods=count, tz="UTC").round("min").as_unit("us")
+    return {"earliest": moments, "latest": moments}
+
+
+def test_a_busy_place_that_falls_silent_is_a_low_cluster() -> None:
+    table = usual()
+    is_silent = (
+        (table["longitude"].sub(city.STATION[0]).abs() < 0.006)
+        & (table["latitude"].sub(city.STATION[1]).abs() < 0.003)
+        & (table["earliest"] >= pd.Timestamp("2024-05-05", tz="UTC"))
+    )
+    ground = city.ground(table[~is_silent])
+    first = detect(ground, "scan_prospective", direction="low")[0]
+    assert first.z is not None
+    assert first.z < -4
+    assert distance_m(first, city.STATION) < 500
+    assert first.incidents > 50  # of its other days: there are none in the window
+
+
+def test_who_comes_every_saturday_is_no_outbreak() -> None:
+    saturdays = city.rows(13, city.PARK, start=datetime(2024, 3, 2, 20, tzinfo=UTC), days=91)
+    ground = city.ground(usual(), city.background(1500, seed=3), *[saturdays] * 20)
+    assert not near_park(detect(ground, "scan", longest_days="1"))
+    assert near_park(detect(ground, "scan", longest_days="1", adjust="none"))
+
+
+def test_an_interval_longer_than_a_day_has_no_day() -> None:
+    span = pd.Timedelta(hours=25)
+    long = outbreak().assign(latest=lambda table: table["earliest"] + span)
+    scene = see(city.ground(usual(), long), city.selection())
+    assert len(scan_events(scene).members) == len(scan_events(see(city.ground(usual()), city.selection())).members)
+
+
+def test_days_are_those_of_the_local_clock() -> None:
+    incidents = city.incidents(
+        city.rows(1, city.SQUARE, start=datetime(2024, 3, 1, 22, 59, tzinfo=UTC)),
+        city.rows(1, city.SQUARE, start=datetime(2024, 3, 1, 23, 0, tzinfo=UTC)),
+        city.rows(1, city.SQUARE, start=datetime(2024, 4, 1, 21, 59, tzinfo=UTC)),  # summer time
+        city.rows(1, city.SQUARE, start=datetime(2024, 4, 1, 22, 0, tzinfo=UTC)),
+        city.rows(1, city.SQUARE, start=datetime(2024, 2, 29, 12, 0, tzinfo=UTC)),
+    )
+    assert day_numbers(incidents, city.SPRING).tolist() == [0, 1, 31, 32, -1]
+
+
+def test_a_kilometre_is_eight_rings_of_the_cells_of_stockholm() -> None:
+    scene = see(city.ground(usual()), city.selection())
+    assert rings_within(scene, 1000) == 8  # cells of 118 m, smaller than the average
+    zones = ring_zones(scene.counts.cells[:50], 2)
+    assert set(zones.radius) <= {0.0, 1.0, 2.0}
+    assert len(zones.places_of(0)) == 1
+
+
+def test_a_baseline_of_years_is_the_same_weekdays_and_never_the_days_themselves() -> None:
+    days = baseline_days(np.array([728, 729]), kind="years", weeks=2, first_known=0)
+    assert {int(day) % 7 for day in (0, 364)} == {728 % 7}
+    assert days.min() == 0
+    assert days.max() == 364 + 1 + 7
+    assert baseline_days(np.array([5]), kind="weeks", weeks=2, first_known=0).tolist() == [0, 1, 2, 3, 4]
+
+
+def test_levels_that_differ_beyond_chance_are_hardly_drawn_together() -> None:
+    evidence, shares = shrunk(np.array([0.0] * 9 + [1000.0]))
+    assert shares[9] > 0.99
+    assert (evidence > 0).all()
+
+
+def test_without_a_past_nothing_is_promised() -> None:
+    ground = city.ground(outbreak())
+    may = Period.of_days(date(2024, 5, 26), date(2024, 5, 31), timezone=city.SITE.timezone)
+    options = Chosen.of(METHODS["scan_poisson"].options)
+    found = city.detect_hotspots(
+        ground, city.selection(period=may), rng=np.random.default_rng(0), method="scan_poisson", chosen=options
+    )
+    assert found == ()
