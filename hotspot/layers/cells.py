@@ -7,10 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hotspot.count import count_by_cell
-from hotspot.exposure import CellExposure, notes_on_exposure
+from hotspot.exposure import CellExposure
 from hotspot.grid import areas_km2, neighbours
 from hotspot.layers.kind import INCIDENTS, Q_VALUE, LayerKind, Making, Z, a_field, cell_frame
 from hotspot.local import KINDS, OPTIONS, LocalQuestion, LocalStatistics, judge_cells
+from hotspot.local_notes import notes_on_test
 from hotspot.notes import notes_on_counts
 from hotspot.stats.rates import Rates, crude_rates, empirical_bayes_rates, local_empirical_bayes_rates
 from models.counts import CellCounts
@@ -111,16 +112,8 @@ def _notes(counts: CellCounts, local: LocalStatistics, asked: LocalQuestion) -> 
         f"{tested} rutor är prövade, också tomma; q-värdet håller andelen falska larm under 5 %.",
         "Rutor utan händelser visas inte.",
     ]
-    if asked.inference == "simulation":
-        said.append(
-            f"Chansen är simulerad med {swedish_number(asked.permutations)} omkastningar och kan inte bli mindre än "
-            f"1 på {swedish_number(asked.permutations + 1)}; bland {tested} rutor kan det vara för grovt för q-värdet."
-        )
-    if asked.inference == "analytic":
-        said.append("Chansen är normalapproximerad, vilket ger för många larm där antalen är ojämna.")
+    said += notes_on_test(counts, asked, local)
     if local.exposure is not None:
-        without = float(counts.counts[local.exposure.values <= 0].sum())
-        said += notes_on_exposure(local.exposure, without=without)
         said.append(
             "Den utjämnade frekvensen drar små rutors frekvens mot medel, så mycket som slumpen ensam kan förklara."
         )

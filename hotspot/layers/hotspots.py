@@ -51,7 +51,8 @@ def make_hotspots(making: Making, selection: Selection, chosen: Chosen) -> Layer
     draws = chosen.whole(MOVED.name) if method.test else 0
     found = detect_hotspots(making.ground, selection, method=method.name, chosen=chosen, rng=making.rng(), draws=draws)
     weights = ", ".join(f"{name} {weight:g}" for name, weight in WEIGHTS.items())
-    told = method.tell(see(making.ground, selection), chosen) if method.tell else {}
+    scene = see(making.ground, selection)
+    told = method.tell(scene, chosen) if method.tell else {}
     return HOTSPOTS.layer(
         HOTSPOTS.frame(_row(one) for one in found),
         left_out=counts.left_out,
@@ -61,6 +62,7 @@ def make_hotspots(making: Making, selection: Selection, chosen: Chosen) -> Layer
         notes=(
             *notes_on_counts(counts, incidents.site),
             *_notes(method, int(enclosed(counts.cells).sum()), draws=draws),
+            *(method.say(scene, chosen) if method.say else ()),
         ),
     )
 

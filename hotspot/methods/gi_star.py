@@ -1,12 +1,15 @@
 """Cells with more incidents in and around them than chance, parted into hills of density."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 
 from hotspot.candidates import Candidate, Scene, candidates_of_cells
+from hotspot.exposure import exposure_of
 from hotspot.ground import Ground
 from hotspot.local import OPTIONS, LocalQuestion, LocalStatistics, judge_cells
+from hotspot.local_notes import notes_on_test
 from hotspot.methods.method import Method
 from models.counts import CellCounts
 from models.option import Chosen
@@ -28,6 +31,22 @@ def statistics(ground: Ground, counts: CellCounts, chosen: Chosen, rng: np.rando
     return judge_cells(ground, counts, LocalQuestion.of(chosen, statistic="gi_star"), rng)
 
 
+def say(scene: Scene, chosen: Chosen) -> tuple[str, ...]:
+    """Say what the test rests on."""
+    asked = LocalQuestion.of(chosen, statistic="gi_star")
+    # Which cells are tested does not depend on the statistic, nor on where its chances come from.
+    local = judge_cells(
+        scene.ground, scene.counts, LocalQuestion(denominator=asked.denominator), np.random.default_rng(0)
+    )
+    return notes_on_test(scene.counts, asked, local)
+
+
+def tell(scene: Scene, chosen: Chosen) -> Mapping[str, str]:
+    """Write down whose figures rates were made with."""
+    name = chosen.text("denominator")
+    return exposure_of(scene.ground, scene.counts.cells, name).as_parameters() if name else {}
+
+
 GI_STAR = Method(
     name="gi_star",
     description="cells with more in and around them than chance (Gi*)",
@@ -36,4 +55,6 @@ GI_STAR = Method(
     options=OPTIONS,
     find=find,
     test=statistics,
+    tell=tell,
+    say=say,
 )

@@ -5,7 +5,7 @@ import numpy as np
 from hotspot.candidates import Candidate, Scene
 from hotspot.ground import Ground
 from hotspot.local import OPTIONS, LocalQuestion, LocalStatistics, judge_cells
-from hotspot.methods.gi_star import candidates_of_test
+from hotspot.methods.gi_star import candidates_of_test, say, tell
 from hotspot.methods.method import Method
 from models.counts import CellCounts
 from models.option import Chosen
@@ -32,4 +32,6 @@ LOCAL_MORAN = Method(
     options=OPTIONS,
     find=find,
     test=statistics,
+    tell=tell,
+    say=say,
 )

@@ -12,6 +12,7 @@ from models.counts import CellCounts
 from models.option import Chosen, Option
 
 Find = Callable[[Scene, Chosen, np.random.Generator], list[Candidate]]
+Say = Callable[[Scene, Chosen], tuple[str, ...]]
 Tell = Callable[[Scene, Chosen], Mapping[str, str]]
 Test = Callable[[Ground, CellCounts, Chosen, np.random.Generator], LocalStatistics]
 
@@ -28,6 +29,7 @@ class Method:
     options : what may be chosen; an option that several methods share is one object.
     has_test : whether places come with a q-value.
     tell : what was chosen where an option was left to the method, for the provenance.
+    say : what a reader must know of what was chosen, in Swedish.
     test : the test of every cell that `find` rests on, where it rests on one: asked again with moved incidents.
     """
 
@@ -38,4 +40,5 @@ class Method:
     has_test: bool
     options: tuple[Option, ...] = ()
     tell: Tell | None = None
+    say: Say | None = None
     test: Test | None = None

@@ -121,7 +121,9 @@ def test_hot_spots_can_be_found_by_rates(method: str) -> None:
     base = ground(city.rows(300, city.SQUARE, spread_m=90), city.background(), denominators=(homes,))
     layer = city.layer("hotspots", base, city.selection(), method=method, denominator="boende")
     assert layer.frame["name"].iloc[0] == "Sergels torg"
-    assert layer.provenance.parameters["denominator"] == "boende"
+    told = layer.provenance.parameters
+    assert (told["denominator"], told["denominator_source"]) == ("boende", "Stockholms stad")
+    assert any("per 100 000 personer och år (boende). Källa: Stockholms stad" in note for note in layer.notes)
 
 
 def test_hectares_need_no_import_and_streets_only_a_network() -> None:
