@@ -1,7 +1,7 @@
 """Compare where two kinds of incidents lie, or one kind in two periods, cell by cell."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +36,7 @@ class CellRisks:
     cases, controls : incidents compared, as weighed [incidents].
     global_p_value : of the whole map, where labels were drawn; None else.
     earlier : the period compared with; None where others were.
+    first_day : of all data, whatever is selected; None without data.
     """
 
     is_known: NDArray[np.bool_]
@@ -48,6 +49,14 @@ class CellRisks:
     bandwidth_rule: str
     global_p_value: float | None
     earlier: Period | None
+    first_day: date | None
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether the data reach back to where the earlier period starts, give or take a week."""
+        if self.earlier is None or self.first_day is None:
+            return True
+        return self.first_day <= self.earlier.first_day + timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -117,6 +126,7 @@ def compare_densities(
         bandwidth_rule=rule,
         global_p_value=None if drawn is None else drawn.pseudo_p_global,
         earlier=earlier,
+        first_day=_first_day(incidents),
     )
 
 
@@ -137,6 +147,12 @@ def _read(found: RelativeRisk | None, drawn: LabellingTest | None, *, size: int)
     if drawn is None:
         return ratio, found.p_value
     return ratio, np.minimum(1, 2 * np.minimum(drawn.pseudo_p_higher, drawn.pseudo_p_lower))
+
+
+def _first_day(incidents: LocatedIncidents) -> date | None:
+    if not len(incidents):
+        return None
+    return datetime.fromtimestamp(float(incidents.earliest.min()) / 1e6, UTC).astimezone(incidents.site.zone).date()
 
 
 def _sides(incidents: LocatedIncidents, selection: Selection, earlier: Period | None) -> _Sides:

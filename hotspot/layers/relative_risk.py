@@ -84,6 +84,11 @@ def _notes(found: CellRisks, against: str) -> Iterator[str]:
     else:
         first, last = found.earlier.first_day, found.earlier.last_day
         yield f"{cases} händelser jämförs med {controls} händelser {first} till {last}."
+    if not found.is_covered:
+        yield (
+            f"Uppgifterna börjar {found.first_day}, efter att jämförelseperioden börjat: "
+            "det som tillkommit kan vara rapporteringen. Välj en senare period."
+        )
     yield (
         "Kvoten är 1 där förhållandet är som i hela staden; den säger var något ökat eller är vanligare, "
         "inte om hela staden gjort det."

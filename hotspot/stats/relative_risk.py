@@ -30,7 +30,8 @@ class RelativeRisk:
     p_higher, p_lower : chance of as many cases there, or as few, did labels not matter.
     z_asymptotic : log ratio over its standard error by Hazelton & Davies (2009); its normal tail is not to be trusted
         where one kind is much rarer than the other.
-    effective : incidents of both kinds within reach, as the kernel counts them: (sum k)² / sum k².
+    effective : incidents of both kinds within reach, as the kernel counts them: (sum k)² / sum k², and no more than
+        lie there were they spread evenly, sum of 4 pi h² k: far from all incidents there are none.
     """
 
     log_ratio: Floats
@@ -83,9 +84,20 @@ class _Pooled:
         height = power * (2 * np.pi * width**2) ** (power - 1)
         weight = self.weight[some] ** power / height
         narrow = width / np.sqrt(power)
-        return (
-            sum_fast(self.points[some], at, bandwidth_m=narrow, kernel="gaussian", weight=weight).density / M2_PER_KM2
-        )
+        found = sum_fast(self.points[some], at, bandwidth_m=narrow, kernel="gaussian", weight=weight)
+        return found.density / M2_PER_KM2
+
+    def effective(self, at: Floats, first: Floats, second: Floats) -> Floats:
+        """Count the incidents within reach of each place, given the sums of the kernel and of its square."""
+        evenly = 4 * np.pi * self.width**2
+        if self.width.size == 1:
+            spread = evenly * first
+        else:
+            weight = self.weight * evenly
+            found = sum_fast(self.points, at, bandwidth_m=self.width, kernel="gaussian", weight=weight)
+            spread = found.density / M2_PER_KM2
+        counted = np.divide(first**2, second, out=np.zeros_like(first), where=second > 0)
+        return np.asarray(np.minimum(counted, spread))
 
 
 def relative_risk(
@@ -143,8 +155,8 @@ def relative_risk(
     total, share = len(pooled.points), pooled.cases / len(pooled.points)
     first, second, third = (pooled.summed(at, power=power) for power in (1, 2, 3))
     of_cases = np.minimum(pooled.summed(at, power=1, some=slice(pooled.cases)), first)
+    effective = pooled.effective(at, first, second)
     with np.errstate(divide="ignore", invalid="ignore"):
-        effective = np.where(second > 0, first**2 / second, 0)
         log_ratio = np.log(of_cases / share) - np.log((first - of_cases) / (1 - share))
         part = np.where(first > 0, of_cases / first, share)
         steady = np.log((effective * part + share) / share)
@@ -191,7 +203,7 @@ def label_anew(
     pooled = _pool(kinds, bandwidth_m=bandwidth_m, pilot_m=pilot_m)
     total, share = len(pooled.points), pooled.cases / len(pooled.points)
     first, second = pooled.summed(at, power=1), pooled.summed(at, power=2)
-    is_known = (second > 0) & (first**2 >= LEAST_EFFECTIVE * second)
+    is_known = pooled.effective(at, first, second) >= LEAST_EFFECTIVE
     observed = pooled.summed(at, power=1, some=slice(pooled.cases))
     more, fewer = np.ones(len(at)), np.ones(len(at))
     spread, as_spread = _spread(observed, first, share, is_known), 1

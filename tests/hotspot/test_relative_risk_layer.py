@@ -91,6 +91,7 @@ def test_nothing_to_compare_with_is_an_empty_layer_that_says_so() -> None:
     layer = city.layer("relative-risk", city.ground(city.background(300)))
     assert layer.frame.empty
     assert any("för få för en jämförelse" in note for note in layer.notes)
+    assert any("Uppgifterna börjar 2024-03-01" in note for note in layer.notes)
 
 
 def test_others_need_a_kind() -> None:
