@@ -92,7 +92,10 @@ def _how(found: EmergingPatterns) -> dict[str, str]:
 def _notes(found: EmergingPatterns, chosen: Chosen) -> tuple[str, ...]:
     cube, unit = found.cube, "månader" if found.cube.step == "month" else "veckor"
     first, last = cube.steps[0].first_day, cube.steps[-1].last_day
-    said = [f"{found.z.shape[1]} hela {unit} är jämförda, {first} till {last}."]
+    said = [f"{len(cube.steps)} hela {unit} är jämförda, {first} till {last}."]
+    earlier = len(cube.steps) - found.z.shape[1]
+    if earlier:
+        said.append(f"Varje steg räknas ihop med {earlier} tidigare; de {earlier} första prövas inte för sig.")
     if cube.partial:
         said.append(f"{cube.partial} {unit} är utelämnade: perioden eller uppgifterna täcker dem inte helt.")
     tests = swedish_number(found.tested)
@@ -108,7 +111,8 @@ def _city(found: EmergingPatterns) -> str:
     if trend.p_value > 0.05:
         return "Staden som helhet visar ingen säker ökning eller minskning."
     course = "ökar" if trend.z > 0 else "minskar"
-    return f"Staden som helhet {course} (p {swedish_number(float(trend.p_value), 3)}); det syns inte i klasserna."
+    chance = "< 0,001" if trend.p_value < 0.001 else swedish_number(float(trend.p_value), 3)
+    return f"Staden som helhet {course} (p {chance}); det syns inte i klasserna."
 
 
 def _thin(cube: Cube) -> tuple[str, ...]:
