@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from geodata.cells import NO_CELL, Cells
 from hotspot.grid import habitat_cells
 from hotspot.ground import LocatedIncidents
+from hotspot.stats.tally import tally
 from models.counts import CellCounts
 from models.incident import Detection
 from models.provenance import LeftOut
@@ -30,7 +31,7 @@ def count_by_cell(incidents: LocatedIncidents, selection: Selection) -> CellCoun
         cells=cells,
         counts=sum_by_cell(incident_cells, weights, cells),
         total=float(weights.sum()),
-        left_out=_left_out(incidents, selection, weights=weights, is_mapped=incident_cells != NO_CELL),
+        left_out=left_out_of(incidents, selection, weights=weights, is_mapped=incident_cells != NO_CELL),
     )
 
 
@@ -43,13 +44,13 @@ def sum_by_cell(incident_cells: Cells, weights: NDArray[np.float64], cells: Cell
     if not len(cells):
         return np.zeros(0)
     spot = np.minimum(np.searchsorted(cells, incident_cells), len(cells) - 1)
-    is_here = cells[spot] == incident_cells
-    return np.bincount(spot[is_here], weights=weights[is_here], minlength=len(cells)).astype(np.float64)
+    return tally([np.where(cells[spot] == incident_cells, spot, -1)], shape=(len(cells),), weights=weights)
 
 
-def _left_out(
+def left_out_of(
     incidents: LocatedIncidents, selection: Selection, *, weights: NDArray[np.float64], is_mapped: NDArray[np.bool_]
 ) -> LeftOut:
+    """Say why what the selection holds of the incidents that are not on a map is not there."""
     has_place = incidents.is_placed | np.isfinite(incidents.longitude)
     police = 0.0
     if Detection.POLICE not in selection.detection:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from difflib import get_close_matches
 
+from hotspot.layers.area_counts import AREA_COUNTS
 from hotspot.layers.areas import AREAS
 from hotspot.layers.cells import CELLS
 from hotspot.layers.emerging import EMERGING
@@ -18,7 +19,19 @@ from models.errors import NotFoundError
 
 LAYERS: Mapping[str, LayerKind] = {
     one.layer_id: one
-    for one in (HEATMAP, CELLS, HOTSPOTS, EMERGING, RELATIVE_RISK, STREETS, FLOWS, INTERVENTIONS, AREAS, PROGNOSIS)
+    for one in (
+        HEATMAP,
+        CELLS,
+        HOTSPOTS,
+        EMERGING,
+        RELATIVE_RISK,
+        STREETS,
+        FLOWS,
+        INTERVENTIONS,
+        AREAS,
+        AREA_COUNTS,
+        PROGNOSIS,
+    )
 }
 """By id, in the order they are listed."""
 
