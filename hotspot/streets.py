@@ -8,12 +8,16 @@ from numpy.typing import NDArray
 from geodata.streets import StreetGraph, snap
 from hotspot.ground import LocatedIncidents
 from hotspot.stats.network import Network, PlacesOnNetwork, lixelise
+from hotspot.stats.network_bandwidth import network_bandwidth
 from hotspot.stats.network_density import Method, network_density_in_steps
 from models.errors import NotFoundError, ParameterError
 from models.selection import Selection, default_bandwidth_m
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
+
+BANDWIDTHS_M = (50.0, 75.0, 100.0, 150.0, 200.0, 300.0, 400.0, 600.0, 800.0)
+"""Tried where none is given."""
 
 MOST_PIECES = 1_000_000
 
@@ -73,6 +77,7 @@ def estimate_street_density(
     kernel: str,
     piece_m: float,
     within_m: float,
+    rng: np.random.Generator,
 ) -> StreetDensity:
     """Move the selection's finely placed incidents to the nearest street, and smooth them along the network.
 
@@ -81,6 +86,7 @@ def estimate_street_density(
     splitting, kernel : as `hotspot.stats.network_density`.
     piece_m : streets are cut into pieces no longer than this.
     within_m : an incident further from any street stays out, and is counted as too far.
+    rng : deals incidents to parts where a bandwidth has to be chosen.
 
     Raises
     ------
@@ -95,7 +101,7 @@ def estimate_street_density(
     found, weights = snap(graph, incidents.points[used], within_m=within_m), weights[used]
     near, is_unsure = found.is_near, incidents.uncertainty_m[used] > within_m
     events = PlacesOnNetwork(edge=found.edge[near], position_m=found.position_m[near])
-    bandwidth_m, rule = _bandwidth(selection)
+    bandwidth_m, rule = _bandwidth(network, events, weights[near], selection, kernel=kernel, rng=rng)
     density = network_density_in_steps(
         network, events, middles, bandwidth_m=bandwidth_m, kernel=kernel, method=splitting, weights=weights[near]
     )
@@ -133,8 +139,22 @@ def _refuse_too_fine(graph: StreetGraph, piece_m: float) -> None:
         )
 
 
-def _bandwidth(selection: Selection) -> tuple[float, str]:
+def _bandwidth(
+    network: Network,
+    events: PlacesOnNetwork,
+    weights: Floats,
+    selection: Selection,
+    *,
+    kernel: str,
+    rng: np.random.Generator,
+) -> tuple[float, str]:
     if selection.bandwidth_m is not None:
         return selection.bandwidth_m, "given"
-    usual = default_bandwidth_m(selection.resolution)
-    return usual, f"automatic: {usual:g} m, the usual; no rule is known that suits every network"
+    tried = np.array(BANDWIDTHS_M)
+    try:
+        found = network_bandwidth(network, events, candidates_m=tried, rng=rng, kernel=kernel, weights=weights)
+    except ValueError:
+        usual = default_bandwidth_m(selection.resolution)
+        return usual, f"automatic: {usual:g} m, too few places on streets to choose by"
+    limit = ", the limit of what is tried" if found.is_at_limit else ""
+    return found.bandwidth_m, f"automatic: {found.bandwidth_m:g} m foretells parts of the incidents best{limit}"

@@ -39,6 +39,7 @@ def make_streets(making: Making, selection: Selection, chosen: Chosen) -> Layer:
         kernel=chosen.text("kernel"),
         piece_m=chosen.number("piece_m"),
         within_m=chosen.number("within_m"),
+        rng=making.rng(),
     )
     counts = count_by_cell(incidents, selection)
     announced = {
@@ -81,7 +82,7 @@ def _shown_worst_first(density: NDArray[np.float64]) -> NDArray[np.int64]:
 
 def _notes(graph: StreetGraph, density: StreetDensity, chosen: Chosen) -> tuple[str, ...]:
     within, width = swedish_number(chosen.number("within_m")), swedish_number(density.bandwidth_m)
-    rule = "vald" if density.bandwidth_rule == "given" else "automatisk"
+    rule = _rule_sv(density.bandwidth_rule)
     moved = f"{swedish_number(density.on_streets)} händelser är flyttade till närmaste gata inom {within} m."
     said = [
         f"Gatunätet har {swedish_number(graph.total_km)} km gata. {moved}",
@@ -103,6 +104,15 @@ def _notes(graph: StreetGraph, density: StreetDensity, chosen: Chosen) -> tuple[
     if density.density.min(initial=0) < -SHARE_SHOWN * density.density.max(initial=0):
         said.append("Kärnan ger negativ täthet mellan stora korsningar; välj en mjukare, som quartic eller gaussian.")
     return tuple(said)
+
+
+def _rule_sv(rule: str) -> str:
+    if rule == "given":
+        return "vald"
+    if "too few" in rule:
+        return "automatisk, för få platser att välja efter"
+    limit = "; den yttersta som prövats" if "the limit" in rule else ""
+    return f"automatisk: den förutsäger bäst en del av händelserna av de andra{limit}"
 
 
 STREETS = LayerKind(

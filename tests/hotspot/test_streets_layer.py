@@ -124,10 +124,18 @@ def test_too_many_pieces_are_refused_before_they_are_made(monkeypatch: pytest.Mo
         layer(piece_m="5")
 
 
-def test_a_bandwidth_left_open_is_announced() -> None:
+def test_a_bandwidth_left_open_is_chosen_and_announced() -> None:
+    spread = replace(ground(), incidents=city.incidents(city.rows(80, at(0, 0), spread_m=150)))
+    made = city.layer("streets", spread, city.selection(bandwidth_m=None), within_m="300")
+    assert "foretells parts of the incidents best" in made.provenance.parameters["bandwidth_rule"]
+    assert 100 <= float(made.provenance.parameters["bandwidth_m"]) <= 800
+    assert any("förutsäger bäst" in note for note in made.notes)
+
+
+def test_two_places_are_too_few_to_choose_a_bandwidth_by() -> None:
     made = city.layer("streets", ground(), city.selection(bandwidth_m=None))
-    assert made.provenance.parameters["bandwidth_rule"].startswith("automatic: 250 m")
-    assert any("250 m (automatisk)" in note for note in made.notes)
+    assert made.provenance.parameters["bandwidth_rule"] == "automatic: 250 m, too few places on streets to choose by"
+    assert any("250 m (automatisk, för få platser" in note for note in made.notes)
 
 
 def test_pieces_with_few_incidents_are_withheld_from_the_municipality() -> None:
