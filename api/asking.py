@@ -1,5 +1,6 @@
 """How any door reads what is asked for: names of categories and detections, and a cell size that suits the city."""
 
+import re
 from dataclasses import replace
 from difflib import get_close_matches
 
@@ -7,6 +8,8 @@ from hotspot.ground import LocatedIncidents, habitat
 from models.errors import ParameterError
 from models.incident import Detection
 from models.selection import Selection, default_bandwidth_m
+
+NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 MOST_CELLS_SHOWN = 20_000
 """More cells than this make a page slow and a map that nobody reads."""
@@ -56,6 +59,19 @@ def read_detections(text: str) -> tuple[Detection, ...]:
     if unknown or not names:
         raise ParameterError(f"detection is '{text}', which is not offered; use some of {', '.join(offered)}.")
     return tuple(one for one in Detection if one.value in names)
+
+
+def read_bandwidth(text: str) -> float | None:
+    """Read metres, or None for ``auto``: the method chooses and says so.
+
+    >>> read_bandwidth("300"), read_bandwidth("auto")
+    (300.0, None)
+    """
+    if text == "auto":
+        return None
+    if not NUMBER.fullmatch(text):
+        raise ParameterError(f"bandwidth_m is '{text}'; it needs metres from 10 to 10000, or auto.")
+    return float(text)
 
 
 def with_readable_cells(selection: Selection, incidents: LocatedIncidents) -> Selection:

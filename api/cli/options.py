@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 
-from api.asking import read_categories, read_detections
+from api.asking import read_bandwidth, read_categories, read_detections
 from geodata.intake import Progress
 from hotspot.ground import LocatedIncidents
 from models.errors import ParameterError
@@ -78,7 +78,7 @@ class Asked:
     weekdays: str | None
     detection: str | None
     resolution: int
-    bandwidth_m: float | None
+    bandwidth_m: str | None
 
     def selection(self, incidents: LocatedIncidents) -> Selection:
         """Read what was typed.
@@ -95,7 +95,9 @@ class Asked:
             weekdays=parse_weekdays(self.weekdays) if self.weekdays else (),
             detection=read_detections(self.detection) if self.detection else PUBLIC_INITIATED,
             resolution=self.resolution,
-            bandwidth_m=default_bandwidth_m(self.resolution) if self.bandwidth_m is None else self.bandwidth_m,
+            bandwidth_m=(
+                default_bandwidth_m(self.resolution) if self.bandwidth_m is None else read_bandwidth(self.bandwidth_m)
+            ),
         )
 
 
@@ -108,8 +110,11 @@ def _asking(
     detection: Annotated[str | None, typer.Option("--detection", help="public,alarm,police,unknown.")] = None,
     resolution: Annotated[int, typer.Option("--resolution", help="H3 resolution, 7 to 11.")] = 10,
     bandwidth_m: Annotated[
-        float | None,
-        typer.Option("--bandwidth-m", help="Kernel bandwidth in metres; default 250, or the distance between cells."),
+        str | None,
+        typer.Option(
+            "--bandwidth-m",
+            help="Kernel bandwidth in metres, or auto; default 250, or the distance between cells.",
+        ),
     ] = None,
 ) -> None:
     """Declare the options that say which incidents are analysed."""

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from api.asking import read_categories, read_detections
+from api.asking import NUMBER, read_bandwidth, read_categories, read_detections
 from api.http import parameters as p
 from api.http.collections import Collection
 from api.http.moments import DataSpan, read_period
@@ -23,7 +23,6 @@ Box = tuple[float, float, float, float]
 
 _DEFAULT_DAYS = 90
 _WHOLE = re.compile(r"[0-9]{1,9}")
-_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _SECOND = 1_000_000
 
 
@@ -111,7 +110,7 @@ def _selection(given: dict[str, str], ground: Ground, period: Period | None, *, 
         weekdays=parse_weekdays(given["weekdays"]) if "weekdays" in given else (),
         detection=read_detections(given["detection"]) if "detection" in given else PUBLIC_INITIATED,
         resolution=resolution,
-        bandwidth_m=_bandwidth(given["bandwidth_m"]) if "bandwidth_m" in given else default_bandwidth_m(resolution),
+        bandwidth_m=read_bandwidth(given["bandwidth_m"]) if "bandwidth_m" in given else default_bandwidth_m(resolution),
     )
 
 
@@ -143,14 +142,6 @@ def _whole(name: str, text: str, *, least: int) -> int:
     return int(text)
 
 
-def _bandwidth(text: str) -> float | None:
-    if text == "auto":
-        return None
-    if not _NUMBER.fullmatch(text):
-        raise ParameterError(f"bandwidth_m is '{text}'; it needs metres from 10 to 10000, or auto.")
-    return float(text)
-
-
 def read_boxes(text: str) -> tuple[Box, ...]:
     """Read a bbox of four or six numbers; one that crosses the antimeridian becomes two.
 
@@ -160,7 +151,7 @@ def read_boxes(text: str) -> tuple[Box, ...]:
     ((170.0, -10.0, 180.0, 10.0), (-180.0, -10.0, -170.0, 10.0))
     """
     parts = [part.strip() for part in text.split(",")]
-    if len(parts) not in {4, 6} or not all(_NUMBER.fullmatch(part) for part in parts):
+    if len(parts) not in {4, 6} or not all(NUMBER.fullmatch(part) for part in parts):
         raise ParameterError(
             f"bbox is '{text}'; it needs four numbers west,south,east,north in degrees (or six with heights), "
             "such as 18.05,59.325,18.08,59.34."
