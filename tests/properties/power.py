@@ -101,7 +101,7 @@ def curves(*, worlds: int) -> dict[str, dict[str, tuple[tuple[float, ...], list[
     """Measure every curve: panel, line, what was planted and the share in which it was seen."""
     gi_star = METHODS["gi_star"]
     volumes = {
-        f"{level:g} a cell{', swinging' if dispersion > 1 else ''}": (
+        f"{level:g} a cell{', dispersion 2' if dispersion > 1 else ''}": (
             TIMES,
             [
                 power_of(cells_seen(gi_star, level=level, times=times, dispersion=dispersion), worlds=worlds)
@@ -119,7 +119,10 @@ def curves(*, worlds: int) -> dict[str, dict[str, tuple[tuple[float, ...], list[
         for name, way in METHODS.items()
         if way.test
     }
-    methods["relative risk"] = (TIMES, [power_of(risk_seen(times=times), worlds=worlds // 2) for times in TIMES])
+    methods["relative risk, 300 cases, 19 cells"] = (
+        TIMES,
+        [power_of(risk_seen(times=times), worlds=worlds // 2) for times in TIMES],
+    )
     scan = {"permutation scan": (EXTRA, [power_of(burst_seen(extra=extra), worlds=worlds // 2) for extra in EXTRA])}
     return {"volume": volumes, "method": methods, "scan": scan}
 
@@ -139,7 +142,7 @@ def draw_picture(found: dict[str, dict[str, tuple[tuple[float, ...], list[float]
     """Draw the curves."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(11, 3.8), layout="constrained")
+    figure = Figure(figsize=(11, 5), layout="constrained")
     titles = (
         "Gi* by volume (a cell and its six)",
         "By method (1 a cell, dispersion 1.5)",
@@ -149,12 +152,12 @@ def draw_picture(found: dict[str, dict[str, tuple[tuple[float, ...], list[float]
         figure.subplots(1, 3, sharey=True), zip(found.values(), titles, strict=True), strict=True
     ):
         for number, (name, (at, values)) in enumerate(panel.items()):
-            is_swinging, colour = "swinging" in name, f"C{number // 2 if 'a cell' in name else number}"
+            is_swinging, colour = "dispersion" in name, f"C{number // 2 if 'a cell' in name else number}"
             axes.plot(at, [100 * v for v in values], "o--" if is_swinging else "o-", color=colour, label=name, ms=3)
         axes.axhline(5, color="0.6", lw=0.8)
         axes.set_title(title, fontsize=10)
         axes.set_xlabel("extra incidents" if "permutation scan" in panel else "times as busy as the rest")
-        axes.legend(fontsize=7)
+        axes.legend(fontsize=8, loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=2 if len(panel) > 4 else 1)
         axes.grid(alpha=0.3)
     figure.axes[0].set_ylabel("seen in % of the worlds")
     figure.savefig(path, dpi=110)
