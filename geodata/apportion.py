@@ -7,14 +7,13 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geodata.cells import Cells, cell_areas_km2, cell_polygons, cells_of
+from geodata.cells import Cells, cell_polygons, cells_of
 from geodata.project import to_metres
 from models.denominator import Denominator
 
 Floats = NDArray[np.float64]
 Shapes = NDArray[np.object_]
 
-_HECTARES_PER_KM2 = 100.0
 _SPECK = 1e-9
 
 
@@ -56,11 +55,6 @@ def apportion(denominator: Denominator, cells: Cells, *, crs: str) -> Apportione
         outside=outside if outside > _SPECK * denominator.total else 0.0,
         spread=float(figures[~is_point].sum()),
     )
-
-
-def hectares(cells: Cells) -> Floats:
-    """Give each cell's own area [ha], shape (n,)."""
-    return cell_areas_km2(cells) * _HECTARES_PER_KM2
 
 
 def _at_points(points: Shapes, figures: Floats, cells: Cells) -> Floats:

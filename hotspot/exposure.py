@@ -6,9 +6,10 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.apportion import Apportioned, apportion, hectares
+from geodata.apportion import Apportioned, apportion
 from geodata.cells import Cells
-from geodata.streets import street_km
+from geodata.streets import StreetGraph, street_km
+from hotspot.grid import areas_km2
 from hotspot.ground import Ground
 from hotspot.stats.rates import Exposure
 from models.denominator import Denominator, DenominatorUnit
@@ -16,6 +17,9 @@ from models.errors import ParameterError
 from models.report import swedish_number
 
 Floats = NDArray[np.float64]
+
+_HECTARES_PER_KM2 = 100.0
+_KEPT = 8
 
 HECTARES = Denominator(
     name="hectares",
@@ -84,9 +88,9 @@ def exposure_of(ground: Ground, cells: Cells, name: str) -> CellExposure:
         )
     found = known[name.casefold()]
     if found is HECTARES:
-        return CellExposure(denominator=found, values=hectares(cells))
+        return CellExposure(denominator=found, values=_HECTARES_PER_KM2 * areas_km2(cells))
     if found is STREETS and ground.streets is not None:
-        values = street_km(ground.streets, cells)
+        values = _streets_in(ground.streets, cells.tobytes())
         return CellExposure(denominator=found, values=values, outside=ground.streets.total_km - float(values.sum()))
     laid = _laid_out(found, cells.tobytes(), ground.incidents.site.local_crs)
     return CellExposure(denominator=found, values=laid.values, outside=laid.outside, spread=laid.spread)
@@ -97,7 +101,12 @@ def builtin(ground: Ground) -> tuple[Denominator, ...]:
     return (HECTARES,) if ground.streets is None else (HECTARES, STREETS)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=_KEPT)
+def _streets_in(streets: StreetGraph, cells: bytes) -> Floats:
+    return street_km(streets, np.frombuffer(cells, np.int64))
+
+
+@lru_cache(maxsize=_KEPT)
 def _laid_out(denominator: Denominator, cells: bytes, crs: str) -> Apportioned:
     return apportion(denominator, np.frombuffer(cells, np.int64), crs=crs)
 

@@ -9,7 +9,7 @@ import pytest
 import shapely
 from shapely.geometry import LineString, Point, box
 
-from geodata.apportion import apportion, hectares
+from geodata.apportion import apportion
 from geodata.areas import import_areas
 from geodata.cells import cell_areas_km2, cells_of, cells_of_polygon, dilate
 from geodata.denominators import import_denominator
@@ -177,11 +177,6 @@ def test_no_cells_and_no_figures_are_nothing() -> None:
     nowhere = np.empty(0, np.int64)
     assert apportion(denominator((5, WEST)), nowhere, crs=CRS).outside == 5
     assert apportion(denominator(), cells_over(WEST), crs=CRS).values.sum() == 0
-
-
-def test_hectares_are_the_cells_own() -> None:
-    # At Sergels torg a resolution-9 cell is 79 168 m², not the published average of 105 333.
-    assert hectares(cells_of([18.0649], [59.3326], 9))[0] == pytest.approx(7.9168, rel=1e-4)
 
 
 def test_the_municipalities_population_goes_onto_their_own_outlines(shared_data: Path) -> None:
