@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hotspot.concentration import Concentration
 from hotspot.detect import detect_hotspots
 from hotspot.ground import Ground
 from hotspot.report.change import Comparison, compare_counts
+from hotspot.report.gathered import concentration_sentence, concentration_table, month_concentration
 from hotspot.report.say import cite, cite_name, cite_names, join, say, unique_names
 from hotspot.report.series import month_before
 from hotspot.report.words import certainty, chance_text, month_name
@@ -49,12 +51,14 @@ class HotPlaces:
     places : the first five by rank.
     found : how many there were in all.
     cooled : names of the month before's first five that no hot spot touches now.
+    concentration : how few cells hold most incidents; None where no incident has a fine place.
     """
 
     month: str
     places: tuple[HotPlace, ...]
     found: int
     cooled: tuple[str, ...]
+    concentration: Concentration | None = None
 
 
 def find_places(ground: Ground, *, month: str, dispersion: float, has_last_year: bool) -> HotPlaces:
@@ -79,7 +83,8 @@ def find_places(ground: Ground, *, month: str, dispersion: float, has_last_year:
     )
     cooled = tuple(one.name for one in before[:SHOWN] if one.name and not hot_now.intersection(one.cells))
     cooled = unique_names((*names, *cooled))[len(names) :]
-    return HotPlaces(month=month, places=places, found=len(now), cooled=cooled)
+    concentration = month_concentration(ground, month)
+    return HotPlaces(month=month, places=places, found=len(now), cooled=cooled, concentration=concentration)
 
 
 def places_table(hot: HotPlaces) -> Table:
@@ -148,14 +153,20 @@ def _weighed() -> str:
 def places_section(hot: HotPlaces, figure: Figure) -> Section:
     """Write the section on hot spots."""
     first = hottest_sentence(hot) if hot.places else _nowhere()
-    has_rows = bool(hot.places or hot.cooled)
     standing = _standing(hot)
+    gathered = (concentration_sentence(hot.concentration),) if hot.concentration else ()
     return Section(
         title="Heta platser",
-        sentences=(first, standing) if standing.text else (first,),
-        tables=(places_table(hot), *((score_table(hot),) if hot.places else ())) if has_rows else (),
+        sentences=(first, *((standing,) if standing.text else ()), *gathered),
+        tables=_tables(hot),
         figures=(figure,),
     )
+
+
+def _tables(hot: HotPlaces) -> tuple[Table, ...]:
+    places = (places_table(hot),) if hot.places or hot.cooled else ()
+    scores = (score_table(hot),) if hot.places else ()
+    return (*places, *scores, *((concentration_table(hot.concentration),) if hot.concentration else ()))
 
 
 def hottest_sentence(hot: HotPlaces) -> Sentence:
