@@ -39,6 +39,16 @@ CORE = Option(
     least=1,
     most=1_000_000,
 )
+WIDEST = Option(
+    name="widest_m",
+    description=(
+        "Widest place, in metres: a wider cluster is parted by twice the crowd, and again, until it is not"
+        " (hdbscan: is left out)."
+    ),
+    default="1000",
+    least=50,
+    most=1_000_000,
+)
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -65,9 +75,13 @@ def core_of(scene: Scene, chosen: Chosen, *, reach_m: float, share: float = 1.0)
     asked = chosen.text(CORE.name)
     if asked != AUTO:
         return float(asked)
+    return max(CROWD * mean_density(scene) * np.pi * (reach_m / 1000) ** 2 * share, LEAST_INCIDENTS)
+
+
+def mean_density(scene: Scene) -> float:
+    """Give the selection's incidents per square kilometre of where incidents can occur."""
     area = float(areas_km2(scene.counts.cells).sum())
-    mean = scene.weights.sum() / area if area else 0.0
-    return max(CROWD * mean * np.pi * (reach_m / 1000) ** 2 * share, LEAST_INCIDENTS)
+    return float(scene.weights.sum()) / area if area else 0.0
 
 
 def as_said(value: float, *, asked: str, rule: str, unit: str = "") -> str:

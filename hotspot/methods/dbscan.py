@@ -11,6 +11,7 @@ from hotspot.crowds import (
     CORE,
     CROWD,
     REACH,
+    WIDEST,
     as_said,
     core_of,
     members_of,
@@ -20,20 +21,10 @@ from hotspot.crowds import (
 )
 from hotspot.methods.method import Method
 from hotspot.stats.clusters import dbscan
-from models.option import Chosen, Option
+from models.option import Chosen
 
 DENSER = 2.0
 """What is too wide to be a place is clustered again, by so many times the crowd."""
-
-WIDEST = Option(
-    name="widest_m",
-    description=(
-        f"Widest place, in metres: a wider cluster is parted by {DENSER:g} times the crowd, and again, until it is not."
-    ),
-    default="1000",
-    least=50,
-    most=1_000_000,
-)
 
 Integers = NDArray[np.int64]
 

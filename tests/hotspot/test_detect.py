@@ -21,8 +21,8 @@ from models.hotspot import HotSpot
 from models.period import Hours
 from tests.hotspot import small_city as city
 
-# Scans look for what breaks out in time: tests/hotspot/test_outbreaks.py.
-SCANS = {"scan", "scan_prospective", "scan_poisson"}
+# These look for what breaks out in time: tests/hotspot/test_outbreaks.py and test_cluster_methods.py.
+SCANS = {"scan", "scan_prospective", "scan_poisson", "st_dbscan"}
 BOTH = pytest.mark.parametrize("method", [name for name in METHODS if name not in SCANS])
 NEAR = (18.0720, 59.3318)  # 410 m from the square
 
