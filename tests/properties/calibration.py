@@ -112,15 +112,19 @@ def rate_test(way: Method, *, size: int, level: float, background: str, dispersi
     return world
 
 
-def located(way: Method, *, size: int, level: float) -> World:
-    """Ask as a user would: incidents anywhere in a round city, the habitat made of them, places found and ranked."""
+def located(way: Method, *, size: int, level: float, background: str) -> World:
+    """Ask as a user would: incidents anywhere in a round city, the habitat made of them, places found and ranked.
+
+    In a smooth city their number falls with the distance from the middle as 1 / distance.
+    """
+    power = {"even": 0.5, "smooth": 1.0}[background]
     city = city_of(size)
     at = city.centres[city.is_inside]
     radius_m = np.hypot(*(at - at.mean(axis=0)).T).max()
 
     def world(rng: Generator) -> tuple[bool, float]:
         incidents = small_city.rows(int(rng.poisson(level * len(at))), small_city.SQUARE)
-        turn, away = rng.uniform(0, 2 * np.pi, len(incidents)), radius_m * np.sqrt(rng.random(len(incidents)))
+        turn, away = rng.uniform(0, 2 * np.pi, len(incidents)), radius_m * rng.random(len(incidents)) ** power
         moment = incidents["earliest"].min() + pd.to_timedelta(rng.uniform(0, 91, len(incidents)), unit="D").as_unit(
             "us"
         )
