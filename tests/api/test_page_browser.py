@@ -159,7 +159,7 @@ def test_the_list_ranks_places_and_tells_why(desk: Visit) -> None:
     first.get_by_text("Varför?").click()
     assert first.locator("dt").all_inner_texts() != []
     told = first.inner_text()
-    assert all(word in told for word in ("Täthet", "Beständighet", "Säkerhet", "Färskhet", "Robusthet"))
+    assert all(word in told for word in ("Täthet", "Beständighet", "Säkerhet", "Aktualitet", "Robusthet"))
     centre = desk.page.evaluate("() => window.klarsynMap.getCenter().toArray()")
     first.get_by_role("button").first.click()
     desk.settle()

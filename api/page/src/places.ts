@@ -19,7 +19,7 @@ const COUNTED: Component[] = [
 
 const BESIDE: Component[] = [
   { field: "score_significance", title: "Säkerhet", meaning: "Hur osannolik ansamlingen vore om händelserna spred sig slumpvis." },
-  { field: "score_recency", title: "Färskhet", meaning: "Hur mycket som hänt i periodens sista fjärdedel. Halv stapel är som i hela staden." },
+  { field: "score_recency", title: "Aktualitet", meaning: "Hur mycket som hänt i periodens sista fjärdedel. Halv stapel är som i hela staden." },
   { field: "robustness", title: "Robusthet", meaning: "Andel försök där platsen förblir säker när varje händelse flyttas inom sin lägesosäkerhet." },
 ];
 
