@@ -10,7 +10,7 @@ from hotspot.candidates import Scene
 from hotspot.grid import centres_m
 from hotspot.ground import LocatedIncidents
 from hotspot.outbreaks import KNOWN_DAY_HOURS, day_numbers
-from hotspot.stats.scan import dispersion_of
+from hotspot.stats.scan import dispersion_of, shrunken_levels
 from models.option import Option
 from models.period import Period
 
@@ -41,7 +41,6 @@ _YEAR = 364
 
 _BLOCK_M = 1000.0
 _SECOND = 1_000_000
-_LEAST_SPREAD = 1e-3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -74,13 +73,15 @@ def promise(scene: Scene, *, last_days: int, kind: str, weeks: int) -> Promise |
     history = table.counts(past)
     if not history.sum():
         return None
-    evidence, level = shrunk(history.sum(axis=1))
+    by_cell = history.sum(axis=1)
     rhythm = _rhythm(history.sum(axis=0), past, np.concatenate([now, past]))
+    dispersion = _dispersion(scene, history, np.outer(by_cell / by_cell.sum(), rhythm[now.size :]))
+    evidence, level = shrunken_levels(by_cell, dispersion=dispersion)
     return Promise(
         counts=table.counts(now),
         expected=np.outer(level, rhythm[: now.size]),
         evidence=evidence,
-        dispersion=_dispersion(scene, history, np.outer(level, rhythm[now.size :])),
+        dispersion=dispersion,
     )
 
 
@@ -105,30 +106,6 @@ def baseline_days(now: Integers, *, kind: str, weeks: int, first_known: int) -> 
     return np.asarray(days[days >= first_known], np.int64)
 
 
-def shrunk(counts: Floats) -> tuple[Floats, Floats]:
-    """Draw counts towards their mean as far as their differences may be chance.
-
-    Levels that are gamma distributed with shape a give negative binomial counts with mean m and variance
-    ``m + m²/a``; each level is then best told by ``(n + a) m/(m + a)``, and as surely as n + a incidents tell it.
-
-    Returns
-    -------
-    tuple
-        The evidence n + a, and the levels as shares that sum to 1.
-
-    Examples
-    --------
-    Counts that vary no more than chance are drawn nearly all the way.
-
-    >>> shrunk(np.array([3.0, 4, 5]))[1].round(2).tolist()
-    [0.33, 0.33, 0.33]
-    """
-    mean, variance = float(counts.mean()), float(counts.var())
-    shape = mean**2 / max(variance - mean, _LEAST_SPREAD * mean)
-    evidence = counts + shape
-    return evidence, evidence / evidence.sum()
-
-
 def _rhythm(by_day: Floats, past: Integers, asked: Integers) -> Floats:
     """Give the city's mean of the asked days' weekdays in the baseline; of all days where a weekday is missing."""
     sums = np.bincount(past % 7, weights=by_day, minlength=7)
@@ -146,7 +123,7 @@ def _dispersion(scene: Scene, history: Floats, expected: Floats) -> float:
     owner = np.unique(block[:, 0] * 1e6 + block[:, 1], return_inverse=True)[1]
     week = np.arange(history.shape[1]) // 7
     sums = [_grouped(table, owner, week) for table in (history, expected)]
-    return max(dispersion_of(history, expected), dispersion_of(*sums))
+    return max(dispersion_of(history, expected, fitted=len(history)), dispersion_of(*sums, fitted=len(sums[0])))
 
 
 def _grouped(table: Floats, owner: Integers, week: Integers) -> Floats:

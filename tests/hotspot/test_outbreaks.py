@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from geodata.project import geometry_to_metres
-from hotspot.baseline import baseline_days, shrunk
+from hotspot.baseline import baseline_days
 from hotspot.candidates import see
 from hotspot.ground import Ground
 from hotspot.methods import METHODS
@@ -150,12 +150,6 @@ def test_a_baseline_of_years_is_the_same_weekdays_and_never_the_days_themselves(
     assert days.min() == 0
     assert days.max() == 364 + 1 + 7
     assert baseline_days(np.array([5]), kind="weeks", weeks=2, first_known=0).tolist() == [0, 1, 2, 3, 4]
-
-
-def test_levels_that_differ_beyond_chance_are_hardly_drawn_together() -> None:
-    evidence, shares = shrunk(np.array([0.0] * 9 + [1000.0]))
-    assert shares[9] > 0.99
-    assert (evidence > 0).all()
 
 
 def test_without_a_past_nothing_is_promised() -> None:

@@ -13,6 +13,7 @@ from hotspot.stats.scan import (
     Zones,
     dispersion_of,
     expectation_based_poisson_scan,
+    shrunken_levels,
     space_time_permutation_scan,
     zones_by_distance,
 )
@@ -258,13 +259,14 @@ def test_the_size_of_the_expectation_based_scan(dispersion: float) -> None:
     grid = np.array([(x, y) for x in range(8) for y in range(8)], float)
     zones, level = zones_by_distance(grid, most_m=2), rng.gamma(0.7, 1.0, 64) + 0.05
     sizes = {"poisson": [], "calibrated": []}
-    for _ in range(200):
+    for _ in range(400):
         mean = np.repeat(level[:, None], 63, axis=1)
         made = rng.poisson(mean if dispersion == 1 else rng.gamma(mean / (dispersion - 1)) * (dispersion - 1))
         past, recent = made[:, :56].astype(float), made[:, 56:].astype(float)
-        evidence = past.sum(axis=1) + 0.5
-        expected = np.repeat((evidence / 56)[:, None], 7, axis=1)
-        found = dispersion_of(past, np.repeat(evidence[:, None] / 56, 56, axis=1))
+        by_place = past.sum(axis=1)
+        found = dispersion_of(past, np.repeat(by_place[:, None] / 56, 56, axis=1), fitted=64)
+        evidence, shares = shrunken_levels(by_place, dispersion=found)
+        expected = np.repeat(shares[:, None] * by_place.sum() / 56, 7, axis=1)
         for name, options in {
             "poisson": {},
             "calibrated": {"dispersion": found, "evidence": evidence},
@@ -274,5 +276,5 @@ def test_the_size_of_the_expectation_based_scan(dispersion: float) -> None:
             sizes[name].append(one.clusters[0].pseudo_p_value if one.clusters else 1.0)
     poisson, calibrated = rejections(sizes["poisson"]), rejections(sizes["calibrated"])
     print(f"dispersion {dispersion}: Poisson {poisson:.3f}, calibrated {calibrated:.3f}")  # noqa: T201
-    assert calibrated < 0.05 + 3 * np.sqrt(0.05 * 0.95 / 200)
+    assert calibrated < 0.05 + 3 * np.sqrt(0.05 * 0.95 / 400)
     assert poisson > calibrated

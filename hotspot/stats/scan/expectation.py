@@ -90,25 +90,6 @@ def expectation_based_poisson_scan(
     return Scan(clusters=clusters, simulated=simulated, total=float(baseline.counts.sum()))
 
 
-def dispersion_of(counts: ArrayLike, expected: ArrayLike) -> float:
-    """Give how much more counts vary than Poisson counts would: ``sum (c - b)² / sum b``, at least 1.
-
-    The sums are taken before dividing, so that many places where next to nothing is expected do not outweigh the rest.
-
-    Parameters
-    ----------
-    counts, expected : of one shape; days that were used to make the expectation bring the result down a little.
-
-    Examples
-    --------
-    >>> dispersion_of([0, 4, 0, 4], [2, 2, 2, 2])
-    2.0
-    """
-    count, mean = np.asarray(counts, np.float64), np.asarray(expected, np.float64)
-    total = float(mean.sum())
-    return max(float(np.square(count - mean).sum()) / total, 1.0) if total > 0 else 1.0
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Baseline:
     counts: Floats

@@ -128,7 +128,7 @@ def recurrence_days(p_value: float, *, interval_days: float) -> float:
     >>> recurrence_days(0.001, interval_days=1)
     1000.0
     """
-    return interval_days / p_value if p_value > 0 else inf
+    return inf if p_value == 0 else interval_days / p_value
 
 
 def one_by_one(best: Callable[[NDArray[np.bool_]], Best], zones: Zones, *, most: int) -> list[Best]:

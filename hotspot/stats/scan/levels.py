@@ -1,0 +1,72 @@
+"""Tell from the past how high each place's level is, how surely, and how much counts swing around it."""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+
+_LEAST_SPREAD = 1e-3
+
+
+def shrunken_levels(counts: ArrayLike, *, dispersion: float = 1.0) -> tuple[Floats, Floats]:
+    """Draw places' counts towards their mean as far as their differences may be chance (empirical Bayes).
+
+    Levels that are gamma distributed with shape a give counts with mean m and variance ``phi m + m²/a``; each level is
+    then best told by ``n + phi a``, scaled to the same sum, and as surely as so many incidents tell it. A place that
+    had none still has a level.
+
+    Parameters
+    ----------
+    counts : incidents of each place, some above 0, shape (places,).
+    dispersion : phi, variance of a count beside its mean where the level stays the same.
+
+    Returns
+    -------
+    tuple
+        The evidence ``n + phi a``, and the levels as shares that sum to 1.
+
+    Raises
+    ------
+    ValueError
+        Where there are no incidents.
+
+    References
+    ----------
+    Clayton & Kaldor (1987), Biometrics 43:671.
+
+    Examples
+    --------
+    Counts that vary no more than chance are drawn nearly all the way.
+
+    >>> shrunken_levels([3, 4, 5])[1].round(2).tolist()
+    [0.33, 0.33, 0.33]
+    """
+    seen = np.asarray(counts, np.float64)
+    mean = float(seen.mean()) if seen.size else 0.0
+    if mean <= 0:
+        raise ValueError("Levels need incidents; there are none here. Take a longer past.")
+    shape = mean**2 / max(float(seen.var()) - dispersion * mean, _LEAST_SPREAD * mean)
+    evidence = seen + dispersion * shape
+    return evidence, evidence / evidence.sum()
+
+
+def dispersion_of(counts: ArrayLike, expected: ArrayLike, *, fitted: int = 0) -> float:
+    """Give how much more counts vary than Poisson counts would: ``sum (c - b)² / sum b x n/(n - k)``, at least 1.
+
+    The sums are taken before dividing, so that many places where next to nothing is expected do not outweigh the rest.
+
+    Parameters
+    ----------
+    counts, expected : of one shape, n numbers each.
+    fitted : k levels that `expected` took from these very counts: it lies closer to them than to others.
+
+    Examples
+    --------
+    >>> dispersion_of([0, 4, 0, 4], [2, 2, 2, 2])
+    2.0
+    """
+    count, mean = np.asarray(counts, np.float64), np.asarray(expected, np.float64)
+    total = float(mean.sum())
+    if total <= 0 or count.size <= fitted:
+        return 1.0
+    return max(float(np.square(count - mean).sum()) / total * count.size / (count.size - fitted), 1.0)
