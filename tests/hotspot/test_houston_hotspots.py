@@ -1,5 +1,6 @@
 """A real and messy city: Houston's reports of 2010, from the file to its hot spots, in its own metres."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
