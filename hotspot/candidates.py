@@ -11,7 +11,7 @@ from scipy.sparse.csgraph import connected_components
 from shapely.geometry.base import BaseGeometry
 
 from hotspot.count import count_by_cell
-from hotspot.density import estimate_density
+from hotspot.density import estimate_density, usual_smoothing
 from hotspot.grid import areas_km2, neighbours
 from hotspot.ground import Ground, LocatedIncidents
 from hotspot.stats.peaks import NO_HILL, hills
@@ -98,7 +98,8 @@ def see(ground: Ground, selection: Selection) -> Scene:
     counts = count_by_cell(incidents, selection)
     weights = incidents.weights(selection) * incidents.is_fine
     spot = np.searchsorted(counts.cells, incidents.cells(selection.resolution))
-    surface = estimate_density(incidents, selection, counts.cells)
+    smoothing, land = usual_smoothing(ground)
+    surface = estimate_density(incidents, selection, counts.cells, smoothing=smoothing, land=land)
     return Scene(
         ground=ground,
         selection=selection,

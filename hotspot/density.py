@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from geodata.cells import Cells
 from hotspot.bandwidth import ChosenBandwidth, choose_bandwidth
 from hotspot.grid import areas_km2, centres_m
-from hotspot.ground import LocatedIncidents
-from hotspot.land import Land, land_mask
+from hotspot.ground import Ground, LocatedIncidents
+from hotspot.land import Land, imported_land, land_mask
 from hotspot.stats.bandwidths import bandwidths_abramson
 from hotspot.stats.density import kernel_density_on_lattice
 from hotspot.stats.edges import LandMask
@@ -48,6 +48,12 @@ class Smoothing:
 
 
 PLAIN = Smoothing()
+
+
+def usual_smoothing(ground: Ground) -> tuple[Smoothing, Land | None]:
+    """Give what is used unless something else is asked for: corrected over imported land, plain where there is none."""
+    land = imported_land(ground)
+    return Smoothing(edge=None if land is None else "jones_diggle"), land
 
 
 def estimate_density(

@@ -12,6 +12,7 @@ from geodata.basemap import base_layers
 from geodata.project import geometry_to_metres
 from hotspot.ground import Ground
 from hotspot.stats.edges import LandMask
+from models.site import Site
 
 Floats = NDArray[np.float64]
 
@@ -46,12 +47,15 @@ class Land:
 
 def imported_land(ground: Ground) -> Land | None:
     """Give the imported areas of kind ``land`` that lie in the study area; None where there are none."""
-    return _imported_land(ground)
+    areas = ground.areas
+    shapes = tuple(shapely.to_wkb(one) for one, kind in zip(areas.geometry, areas["kind"], strict=True) if kind == LAND)
+    return _imported(shapes, ground.incidents.site) if shapes else None
 
 
 def any_land(ground: Ground) -> Land | None:
-    """Give imported land, else the study area less our own water, else None."""
-    return _imported_land(ground) or _own_land(ground)
+    """Give imported land, else the study area less our own water where that is drawn, else None."""
+    found = imported_land(ground)
+    return _own(ground.incidents.site) if found is None and _has_own_water(ground) else found
 
 
 def land_mask(land: Land, around: Floats, *, bandwidth_m: float) -> LandMask:
@@ -68,37 +72,33 @@ def land_mask(land: Land, around: Floats, *, bandwidth_m: float) -> LandMask:
     return _mask(land, (float(low[0]), float(low[1]), float(high[0]), float(high[1])), min(side, bandwidth_m))
 
 
-@lru_cache(maxsize=4)
-def _imported_land(ground: Ground) -> Land | None:
-    areas = ground.areas
-    shapes = [shape for shape, kind in zip(areas.geometry, areas["kind"], strict=True) if kind == LAND]
-    if not shapes:
-        return None
-    inside = shapely.union_all(shapes).intersection(_study_area(ground))
-    return _land(inside, ground, "imported")
-
-
-@lru_cache(maxsize=4)
-def _own_land(ground: Ground) -> Land | None:
-    water, study, incidents = base_layers()["water"], _study_area(ground), ground.incidents
-    west, south, east, north = water.total_bounds
+def _has_own_water(ground: Ground) -> bool:
+    incidents = ground.incidents
+    west, south, east, north = base_layers()["water"].total_bounds
     is_drawn = (incidents.longitude >= west) & (incidents.longitude <= east)
     is_drawn &= (incidents.latitude >= south) & (incidents.latitude <= north)
-    if is_drawn[incidents.is_fine].sum() <= _KNOWN_PART * incidents.is_fine.sum():
-        return None
-    valid = [shape if shape.is_valid else shapely.make_valid(shape) for shape in water.geometry]
-    return _land(study.difference(shapely.union_all(valid)), ground, "own water")
+    return bool(is_drawn[incidents.is_fine].sum() > _KNOWN_PART * incidents.is_fine.sum())
 
 
-def _land(shape: BaseGeometry, ground: Ground, source: str) -> Land | None:
-    if shape.is_empty:
-        return None
-    return Land(shape=geometry_to_metres(shape, crs=ground.incidents.site.local_crs), source=source)
+# Kept by what they are made of: many grounds of moved incidents share one land.
+@lru_cache(maxsize=4)
+def _imported(shapes: tuple[bytes, ...], site: Site) -> Land | None:
+    return _land(shapely.union_all(shapely.from_wkb(list(shapes))).intersection(_study_area(site)), site, "imported")
 
 
-def _study_area(ground: Ground) -> BaseGeometry:
+@lru_cache(maxsize=4)
+def _own(site: Site) -> Land | None:
+    water = [one if one.is_valid else shapely.make_valid(one) for one in base_layers()["water"].geometry]
+    return _land(_study_area(site).difference(shapely.union_all(water)), site, "own water")
+
+
+def _land(shape: BaseGeometry, site: Site, source: str) -> Land | None:
+    return None if shape.is_empty else Land(shape=geometry_to_metres(shape, crs=site.local_crs), source=source)
+
+
+def _study_area(site: Site) -> BaseGeometry:
     # Corners alone would bend away from the parallels once projected.
-    return shapely.segmentize(shapely.box(*ground.incidents.site.study_area), 0.01)
+    return shapely.segmentize(shapely.box(*site.study_area), 0.01)
 
 
 @lru_cache(maxsize=8)

@@ -6,10 +6,10 @@ import numpy as np
 
 from hotspot.bandwidth import RULES
 from hotspot.count import count_by_cell
-from hotspot.density import Smoothing, cell_size_m, estimate_density
+from hotspot.density import Smoothing, cell_size_m, estimate_density, usual_smoothing
 from hotspot.grid import centres_m
 from hotspot.ground import Ground
-from hotspot.land import Land, any_land, imported_land
+from hotspot.land import Land, any_land
 from hotspot.layers.kind import DENSITY_PER_MONTH, INCIDENTS, WITH_BANDWIDTH, LayerKind, Making, a_field, cell_frame
 from hotspot.notes import notes_on_counts, notes_on_density
 from hotspot.stats.edges import EDGES
@@ -80,16 +80,20 @@ def make_heatmap(making: Making, selection: Selection, chosen: Chosen) -> Layer:
 
 def smoothing_of(chosen: Chosen, ground: Ground) -> tuple[Smoothing, Land | None]:
     """Read the options, and find the land that a correction rests on."""
-    edge = chosen.text("edge")
-    land = imported_land(ground) if edge == "auto" else None if edge == "none" else any_land(ground)
+    usual, land = usual_smoothing(ground)
+    edge: str | None = chosen.text("edge")
     if edge == "auto":
-        edge = "none" if land is None else "jones_diggle"
+        edge = usual.edge
+    elif edge == "none":
+        edge, land = None, None
+    else:
+        land = any_land(ground)
     half_life = chosen.text("half_life_days")
     smoothing = Smoothing(
         kernel=chosen.text("kernel"),
         rule=chosen.text("bandwidth_rule") or None,
         is_adaptive=chosen.is_yes("adaptive"),
-        edge=None if edge == "none" else edge,
+        edge=edge,
         half_life_days=float(half_life) if half_life else None,
     )
     return smoothing, land

@@ -10,6 +10,7 @@ import shapely
 
 from geodata.project import to_metres
 from hotspot.bandwidth import RULES
+from hotspot.candidates import see
 from hotspot.count import count_by_cell
 from hotspot.density import Smoothing, estimate_density
 from hotspot.grid import areas_km2, centres_m
@@ -204,3 +205,12 @@ def test_an_empty_selection_has_an_empty_heat_map_whatever_is_chosen() -> None:
     base = on_a_shore(50)
     for options in ({"adaptive": "yes"}, {"edge": "uniform"}, {"bandwidth_rule": "diggle"}, {"half_life_days": "9"}):
         assert city.layer("heatmap", base, city.selection(categories=("Inget",)), **options).frame.empty
+
+
+@pytest.mark.parametrize("base", [city.ground(city.background()), on_a_shore(300)], ids=["no land", "land"])
+def test_hot_spots_are_found_on_the_density_that_the_map_shows(base: Ground) -> None:
+    seen = see(base, city.selection()).surface
+    shown = city.layer("heatmap", base)
+    assert shown.provenance.parameters["edge"] == (seen.edge or "none")
+    position = np.searchsorted(seen.cells, [int(name, 16) for name in shown.frame.index])
+    np.testing.assert_array_equal(shown.frame["density"], seen.density[position])
