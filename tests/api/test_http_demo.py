@@ -217,3 +217,14 @@ def test_a_cell_answers_to_one_spelling_only(client: httpx.Client, disguise: Cal
     address = "/collections/cells/items/{}?datetime={}"
     assert client.get(address.format(cell, SUMMER)).status_code == 200
     assert client.get(address.format(quote(disguise(cell), safe=""), SUMMER)).status_code == 404
+
+
+def test_rates_and_other_tests_are_asked_for_by_query_and_say_of_what(client: httpx.Client) -> None:
+    page = items(client, "cells", datetime=SUMMER, denominator="hectares", statistic="local_moran", limit=5)
+    carried = FIELDS["cells"] | {"quadrant", "exposure", "rate", "rate_smoothed"}
+    assert all(set(feature["properties"]) == carried for feature in page["features"])
+    assert page["klarsyn"]["provenance"]["parameters"]["denominator"] == "hectares"
+    assert any("händelser per hektar och år" in note for note in page["klarsyn"]["notes"])
+    refused = client.get("/collections/cells/items", params={"datetime": SUMMER, "denominator": "turister"})
+    assert refused.status_code == 400
+    assert "known are 'hectares'" in refused.json()["detail"]
