@@ -18,6 +18,7 @@ METHODS = ("continuous", "discontinuous", "simple")
 KERNELS = tuple(CODES)
 
 _M_PER_KM = 1000.0
+_AT_NODE_M = 1e-6
 _STEPS_PER_REACH = 240
 _MOST_WALKS = 20_000_000
 
@@ -43,6 +44,7 @@ def network_density(
       dip below zero between large crossings; the gaussian form is the heat kernel of the network, never negative.
     - "discontinuous" (equal-split discontinuous): each of the n - 1 others gets an equal share, nothing comes back.
       It jumps at crossings, is never negative, and integrates to the weights but for what runs out at dead ends.
+      An event on the crossing itself gives 2/n to each street, whichever of them it is said to lie on.
     - "simple": nothing is split: K of the shortest distance. Each crossing makes more of the event, so it
       integrates to more than the weights: a measure of nearness, no density.
 
@@ -81,7 +83,11 @@ def network_density(
     [0.0192, 0.0128, 0.0384]
     """
     weight = _checked(network, events, at, bandwidth_m=bandwidth_m, kernel=kernel, method=method, weights=weights)
-    sources, places, shape = _gathered(events, weight), _sorted(network, at), kernel_named(kernel, bandwidth_m)
+    sources, places, shape = (
+        _sources(network, events, weight, method),
+        _sorted(network, at),
+        kernel_named(kernel, bandwidth_m),
+    )
     if method == "simple":
         return _in_given_order(sum_shortest(_graph(network, method), sources, places, shape), at)
     density, walks = sum_over_walks(_graph(network, method), sources, places, shape, _MOST_WALKS)
@@ -129,7 +135,7 @@ def network_density_in_steps(
             network, events, at, bandwidth_m=bandwidth_m, kernel=kernel, method=method, weights=weights
         )
     weight = _checked(network, events, at, bandwidth_m=bandwidth_m, kernel=kernel, method=method, weights=weights)
-    sources, shape = _gathered(events, weight), kernel_named(kernel, bandwidth_m)
+    sources, shape = _sources(network, events, weight, method), kernel_named(kernel, bandwidth_m)
     is_within = edges_within(_graph(network, method), sources, shape.reach)
     density = np.zeros(len(at))
     is_read = is_within[at.edge]
@@ -189,6 +195,28 @@ def _checked(
 def _graph(network: Network, method: Method) -> Graph:
     first, order = network.leaving()
     return Graph(first, order, network.tails(), network.length_m.astype(np.float64), method == "continuous")
+
+
+def _sources(network: Network, events: PlacesOnNetwork, weight: Floats, method: Method) -> Sources:
+    sources = _gathered(events, weight)
+    return _shared_at_crossings(network, sources) if method == "discontinuous" else sources
+
+
+def _shared_at_crossings(network: Network, sources: Sources) -> Sources:
+    """Put what stands on a node evenly on all its ends, so that each street gets 2/n whichever edge was named."""
+    length = network.length_m[sources.edge]
+    at_start, at_end = sources.position <= _AT_NODE_M, sources.position >= length - _AT_NODE_M
+    is_at_node = at_start | at_end
+    first, order = network.leaving()
+    node = np.where(at_start, network.start[sources.edge], network.end[sources.edge])[is_at_node]
+    ends = first[node + 1] - first[node]
+    slot = np.arange(ends.sum()) - np.repeat(np.cumsum(ends) - ends, ends) + np.repeat(first[node], ends)
+    edge, is_backward = order[slot] >> 1, (order[slot] & 1).astype(bool)
+    return Sources(
+        np.concatenate([sources.edge[~is_at_node], edge]),
+        np.concatenate([sources.position[~is_at_node], np.where(is_backward, network.length_m[edge], 0.0)]),
+        np.concatenate([sources.mass[~is_at_node], np.repeat(sources.mass[is_at_node] / ends, ends)]),
+    )
 
 
 def _gathered(events: PlacesOnNetwork, weight: Floats) -> Sources:

@@ -71,6 +71,19 @@ def test_wrong_use_is_refused_with_a_sentence(way: object, change: dict[str, obj
         way(CROSS, places((0, 1.0)), places((0, 1.0)), **{"bandwidth_m": 100.0, **change})
 
 
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("method", ["continuous", "discontinuous"])
+def test_an_event_on_a_crossing_gives_each_street_its_part_whichever_it_is_said_to_lie_on(
+    way: object, method: str
+) -> None:
+    """2/4 of K(50/100) = 0.52734 over 0.1 km on each of four streets."""
+    for edge in range(4):
+        found = way(
+            CROSS, places((edge, 0.0)), places(*((arm, 50.0) for arm in range(4))), bandwidth_m=100, method=method
+        )
+        assert found == pytest.approx([2.6367] * 4, rel=1e-3)
+
+
 def test_places_off_the_network_are_refused() -> None:
     for off in (places((4, 1.0)), places((-1, 1.0)), places((0, 500.1)), places((0, -0.1)), places((0, np.nan))):
         with pytest.raises(ValueError, match=r"place lies on edge|places lie beyond"):
