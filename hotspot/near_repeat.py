@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from hotspot.ground import LocatedIncidents
 from hotspot.local import Q_LEVEL
+from hotspot.stats.aoristic import hours_of_week
 from hotspot.stats.multiple import benjamini_hochberg
 from hotspot.stats.near_repeat import Knox, knox
 from models.errors import ParameterError
@@ -15,6 +16,7 @@ from models.selection import Selection
 DISTANCE_BANDS_M = (0.0, 1.0, 100.0, 200.0, 300.0, 400.0)
 """The first band is the same place."""
 
+DEALT_WITHIN = ("weekday", "all")
 TIME_BANDS_DAYS = (0.0, 2.0, 4.0, 7.0, 14.0, 28.0)
 LONGEST_SPAN_DAYS = 2.0
 """An incident known only to a longer span cannot be said to follow another within days."""
@@ -66,11 +68,17 @@ def find_near_repeats(
     distance_bands_m: tuple[float, ...] = DISTANCE_BANDS_M,
     time_bands_days: tuple[float, ...] = TIME_BANDS_DAYS,
     permutations: int = 999,
+    dealt_within: str = "weekday",
 ) -> NearRepeats:
     """Pair the incidents of a selection by distance and delay.
 
     An incident with a time span counts at its middle, if the span is no longer than two days, and belongs to
     the selection where more than half of it does.
+
+    Parameters
+    ----------
+    dealt_within : "weekday" deals times only among incidents of the same weekday by the wall clock, so that places
+        with weeks of their own make no repeats; "all" deals them freely, as is usual.
 
     Raises
     ------
@@ -87,15 +95,17 @@ def find_near_repeats(
             f"{kept.sum()} incidents of {selection.period} have a place and a time to pair them by; "
             f"at least {LEAST_INCIDENTS} are needed. Take a longer period or more categories."
         )
-    points, days = incidents.points[kept], (incidents.earliest[kept] + incidents.latest[kept]) / 2 / _DAY
+    middle = (incidents.earliest[kept] + incidents.latest[kept]) // 2
+    weekday = hours_of_week(middle, zone=incidents.site.zone) // 24
     try:
         found = knox(
-            points,
-            days,
+            incidents.points[kept],
+            middle / _DAY,
             distance_bands_m=distance_bands_m,
             time_bands_days=time_bands_days,
             rng=rng,
             permutations=permutations,
+            strata=weekday if dealt_within == "weekday" else None,
         )
     except ValueError as error:
         raise ParameterError(str(error)) from None

@@ -15,7 +15,7 @@ from api.cli.analysis import ground_of
 from api.cli.options import DEFAULT_DATA_DIR, AsJson, Asked, AsOf, DataDir, Out, Seed, asks, now, progress, stdout
 from hotspot.concentration import DRAWS, Concentration, measure_concentration
 from hotspot.layers import Making
-from hotspot.near_repeat import DISTANCE_BANDS_M, TIME_BANDS_DAYS, NearRepeats, find_near_repeats
+from hotspot.near_repeat import DEALT_WITHIN, DISTANCE_BANDS_M, TIME_BANDS_DAYS, NearRepeats, find_near_repeats
 from models.errors import ParameterError
 from models.provenance import Provenance
 
@@ -33,6 +33,10 @@ def near_repeat(
     distance_bands_m: Annotated[str, typer.Option("--distance-bands-m", help="Rising edges, comma between.")] = _METRES,
     time_bands_days: Annotated[str, typer.Option("--time-bands-days", help="Rising edges, comma between.")] = _DAYS,
     permutations: Annotated[int, typer.Option("--permutations", min=99, max=99_999, help="Of the times.")] = 999,
+    dealt_within: Annotated[
+        str,
+        typer.Option("--dealt-within", help="Times are dealt among incidents of one weekday, or all: weekday, all."),
+    ] = DEALT_WITHIN[0],
     out: Out = None,
     seed: Seed = 0,
     data_version: AsOf = None,
@@ -41,6 +45,8 @@ def near_repeat(
 ) -> None:
     """Tell whether incidents follow upon one another, nearby and soon, more than chance lets them."""
     metres, days = _edges("--distance-bands-m", distance_bands_m), _edges("--time-bands-days", time_bands_days)
+    if dealt_within not in DEALT_WITHIN:
+        raise ParameterError(f"--dealt-within is '{dealt_within}'; use one of {', '.join(DEALT_WITHIN)}.")
     making = Making(ground=ground_of(data_dir, data_version), now=now(), seed=seed)
     with progress() as tell:
         tell("pairing", 0.1)
@@ -51,9 +57,11 @@ def near_repeat(
             distance_bands_m=metres,
             time_bands_days=days,
             permutations=permutations,
+            dealt_within=dealt_within,
         )
-    chosen = {"distance_bands_m": distance_bands_m, "time_bands_days": time_bands_days}
-    made = making.provenance(found.selection.as_parameters(), {**chosen, "permutations": str(permutations)})
+    bands = {"distance_bands_m": distance_bands_m, "time_bands_days": time_bands_days}
+    dealt = {"permutations": str(permutations), "dealt_within": dealt_within}
+    made = making.provenance(found.selection.as_parameters(), bands, dealt)
     rows = _pairs(found)
     left_out = {"without_place": found.without_place, "without_time": found.without_time}
     answer = {"incidents": found.incidents, "excess_pairs": round(found.excess, 3), "bands": rows, "left_out": left_out}

@@ -64,6 +64,7 @@ def knox(
     time_bands_days: ArrayLike,
     rng: np.random.Generator,
     permutations: int = 999,
+    strata: ArrayLike | None = None,
 ) -> Knox:
     """Count pairs of incidents by distance and delay, beside what chance gives.
 
@@ -75,6 +76,8 @@ def knox(
         100 m and 3 days apart lies in [100, 200) and [3, 6). Begin with (0, 1, ...) metres to have repeats at the
         same place in a band of their own.
     permutations : R, at least 1.
+    strata : whole numbers, shape (n,), such as weekdays: times are dealt only among incidents of the same one, so
+        that places which differ in their weekdays make no repeats. All are dealt together where not given.
 
     Raises
     ------
@@ -95,17 +98,18 @@ def knox(
     >>> found.observed.tolist(), found.expected.round(3).tolist()
     ([[0, 2], [0, 0]], [[0.0, 0.667], [0.0, 1.333]])
     """
-    places, when = _neighbours_together(*_incidents(points, times))
+    places, when = _incidents(points, times)
+    order = KDTree(places).indices  # what lies together together in memory: counting pairs is then far quicker
+    stratum = _codes(strata, when.size)[order]
     metres, days = _edges(distance_bands_m, "Distance"), _edges(time_bands_days, "Time")
-    moments, delays = _seconds(when - when.min()), _seconds(days)
-    pairs = _pairs_nearby(places, metres)
+    moments, delays = _seconds(when - when.min())[order], _seconds(days)
+    pairs = _pairs_nearby(places[order], metres)
     shape = (metres.size - 1, days.size - 1)
     observed = _count(pairs, moments, delays, shape[0])
     reached = np.zeros(shape, dtype=np.int64)
     for _ in range(permutations):
-        reached += _count(pairs, rng.permutation(moments), delays, shape[0]) >= observed
-    by_distance = np.bincount(pairs[2], minlength=shape[0]).astype(np.float64)
-    expected = np.outer(by_distance, _pairs_in_time(moments, delays) / (when.size * (when.size - 1) / 2))
+        reached += _count(pairs, _dealt(moments, stratum, rng), delays, shape[0]) >= observed
+    expected = np.einsum("dab,abt->dt", _near(pairs, stratum, shape[0]), _share_soon(moments, stratum, delays))
     return Knox(
         distance_bands_m=np.array(list(pairwise(metres))),
         time_bands_days=np.array(list(pairwise(days))),
@@ -158,12 +162,6 @@ def mantel(points: ArrayLike, times: ArrayLike, *, rng: np.random.Generator, per
     return Mantel(correlation=float(correlation), pseudo_p_value=(reached + 1) / (permutations + 1))
 
 
-def _neighbours_together(places: Floats, when: Floats) -> tuple[Floats, Floats]:
-    """Put what lies together together in memory: counting pairs is then four times as fast."""
-    order = KDTree(places).indices
-    return places[order], when[order]
-
-
 def _pairs_nearby(places: Floats, edges: Floats) -> Pairs:
     """Give each pair within reach, and its band of distance."""
     tree = KDTree(places)
@@ -195,12 +193,45 @@ def _count(pairs: Pairs, moments: Integers, delays: Integers, bands: int) -> Int
     return counts[:, 1 : delays.size].copy()
 
 
-def _pairs_in_time(moments: Integers, delays: Integers) -> Integers:
-    """Count all pairs, near and far, by delay."""
-    ordered = np.sort(moments)
-    own = np.arange(1, ordered.size + 1)
-    sooner = [int((np.searchsorted(ordered, ordered + delay, side="left") - own).clip(0).sum()) for delay in delays]
-    return np.diff(np.array(sooner))
+def _dealt(moments: Integers, stratum: Integers, rng: np.random.Generator) -> Integers:
+    """Deal the times out anew within each stratum."""
+    if not stratum.any():
+        return rng.permutation(moments)
+    dealt = np.empty_like(moments)
+    drawn = np.lexsort((rng.random(moments.size), stratum))
+    dealt[np.argsort(stratum, kind="stable")] = moments[drawn]
+    return dealt
+
+
+def _near(pairs: Pairs, stratum: Integers, bands: int) -> Floats:
+    """Count pairs nearby by band and by the strata of the two, lower first, shape (bands, k, k)."""
+    first, second, band = pairs
+    k = int(stratum.max()) + 1
+    low, high = np.minimum(stratum[first], stratum[second]), np.maximum(stratum[first], stratum[second])
+    slot = (band.astype(np.int64) * k + low) * k + high
+    return np.bincount(slot, minlength=bands * k * k).reshape(bands, k, k).astype(np.float64)
+
+
+def _share_soon(moments: Integers, stratum: Integers, delays: Integers) -> Floats:
+    """Give the share of all pairs of two strata, near and far, with each delay, shape (k, k, delays - 1)."""
+    k = int(stratum.max()) + 1
+    times = [np.sort(moments[stratum == one]) for one in range(k)]
+    share = np.zeros((k, k, delays.size - 1))
+    for low in range(k):
+        for high in range(low, k):
+            is_same = low == high
+            every = times[low].size * (times[high].size - is_same)
+            soon = np.array([_sooner(times[low], times[high], delay, is_same=is_same) for delay in delays])
+            share[low, high] = np.diff(soon) / max(every, 1)
+    return share
+
+
+def _sooner(one: Integers, other: Integers, delay: int, *, is_same: bool) -> int:
+    """Count ordered pairs less than a delay apart; nobody is paired with himself."""
+    if delay <= 0:
+        return 0
+    after = np.searchsorted(other, one + delay, side="left")
+    return int((after - np.searchsorted(other, one - delay, side="right")).sum()) - is_same * one.size
 
 
 @njit(cache=True)
@@ -216,6 +247,15 @@ def _sums(places: Floats, when: Floats) -> tuple[float, float, float, float, flo
             time_squared += delay * delay
             both += distance * delay
     return space, time, space_squared, time_squared, both
+
+
+def _codes(strata: ArrayLike | None, count: int) -> Integers:
+    if strata is None:
+        return np.zeros(count, dtype=np.int64)
+    given = np.asarray(strata)
+    if given.shape != (count,):
+        raise ValueError(f"Strata have shape {given.shape}; give one for each of the {count} incidents.")
+    return np.unique(given, return_inverse=True)[1].astype(np.int64)
 
 
 def _seconds(days: Floats) -> Integers:

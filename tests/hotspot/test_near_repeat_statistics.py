@@ -81,6 +81,56 @@ def test_what_is_expected_is_the_mean_of_the_permutations() -> None:
     np.testing.assert_allclose(ask(points, times).expected, drawn, rtol=0.25, atol=0.15)
 
 
+def weekly_places(*, seed: int) -> tuple[Floats, Floats]:
+    """Forty places, each with incidents on its own weekday only, in weeks drawn by lot: nothing brings on anything."""
+    rng = np.random.default_rng(seed)
+    places = rng.uniform(0, 20_000, (40, 2))
+    which = rng.integers(40, size=1200)
+    days = rng.integers(52, size=1200) * 7 + which % 7 + rng.uniform(0.4, 0.6, 1200)
+    return places[which] + rng.uniform(-20, 20, (1200, 2)), days
+
+
+def test_what_is_expected_within_strata_is_the_mean_of_dealing_within_them() -> None:
+    points, times = weekly_places(seed=11)
+    strata = times.astype(int) % 7
+    exact = knox(
+        points,
+        times,
+        distance_bands_m=METRES,
+        time_bands_days=DAYS,
+        rng=np.random.default_rng(1),
+        permutations=1,
+        strata=strata,
+    ).expected
+    rng, drawn = np.random.default_rng(2), []
+    for _ in range(60):
+        dealt = times.copy()
+        for stratum in range(7):
+            dealt[strata == stratum] = rng.permutation(times[strata == stratum])
+        drawn.append(pairwise_knox(points, dealt)[0])
+    np.testing.assert_allclose(exact, np.mean(drawn, axis=0), rtol=0.05, atol=1)
+
+
+def test_places_with_their_own_weekdays_make_no_repeats_when_times_stay_on_their_weekday() -> None:
+    points, times = weekly_places(seed=12)
+    bands = {"distance_bands_m": METRES, "time_bands_days": DAYS, "permutations": 199}
+    freely = knox(points, times, rng=np.random.default_rng(3), **bands)  # type: ignore[arg-type]
+    kept = knox(points, times, rng=np.random.default_rng(3), strata=times.astype(int) % 7, **bands)  # type: ignore[arg-type]
+    assert freely.ratio[1, 0] > 1.2
+    assert freely.pseudo_p_value[1, 0] == pytest.approx(1 / 200)
+    assert kept.ratio[1, 0] == pytest.approx(1, abs=0.1)
+    assert kept.pseudo_p_value[1, 0] > 0.05
+
+
+def test_one_stratum_for_all_is_no_stratum() -> None:
+    points, times = crime_series(seed=13, incidents=80)
+    bands = {"distance_bands_m": METRES, "time_bands_days": DAYS, "permutations": 19}
+    plain = knox(points, times, rng=np.random.default_rng(4), **bands)  # type: ignore[arg-type]
+    same = knox(points, times, rng=np.random.default_rng(4), strata=np.full(80, 3), **bands)  # type: ignore[arg-type]
+    np.testing.assert_array_equal(plain.pseudo_p_value, same.pseudo_p_value)
+    np.testing.assert_array_equal(plain.expected, same.expected)
+
+
 def test_planted_repeats_are_seen_where_they_were_planted() -> None:
     found = ask(*crime_series(seed=6, followed=60), permutations=199)
     assert found.ratio[1, 0] > 5
