@@ -156,7 +156,7 @@ def simulated_tails(
 
 
 def checked(values: Floats, weights: csr_matrix) -> tuple[Floats, csr_matrix]:
-    """Give the values as floats and the weights without stored zeros.
+    """Give the values as floats, and the weights with each neighbour stored once and no zeros.
 
     Raises
     ------
@@ -168,17 +168,12 @@ def checked(values: Floats, weights: csr_matrix) -> tuple[Floats, csr_matrix]:
         raise ValueError(f"{x.shape} values cannot go with weights of shape {weights.shape}; give (n,) and (n, n).")
     if not np.isfinite(x).all():
         raise ValueError(f"{int((~np.isfinite(x)).sum())} values are not finite; a place without a value is no place.")
-    if weights.data.all():
+    if weights.data.all() and weights.has_canonical_format:
         return x, weights
     stored = weights.copy()
+    stored.sum_duplicates()
     stored.eliminate_zeros()
     return x, stored
-
-
-def is_even(weights: csr_matrix, *, null: Null) -> bool:
-    """Tell whether all neighbours of each place weigh the same, so that the exact distribution can be had."""
-    is_own = weights.diagonal() != 0 if null == "conditional" else np.zeros(weights.shape[0], np.bool_)
-    return _is_even(weights, is_own)
 
 
 def _is_even(weights: csr_matrix, is_own: NDArray[np.bool_]) -> bool:

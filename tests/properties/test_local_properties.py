@@ -194,3 +194,23 @@ def test_where_all_share_one_risk_rates_cry_wolf_as_seldom_as_promised() -> None
         lit.append(bool((benjamini_hochberg(tails.greater) < 0.05).any()))
     assert np.mean(found) == pytest.approx(0.05, abs=0.012)
     assert np.mean(lit) <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 60)
+
+
+@quick
+@given(values=counts, seed=seeds)
+def test_a_neighbour_named_twice_is_one_that_weighs_twice(values: Floats, seed: int) -> None:
+    once = street(SIZE)
+    twice = csr_matrix((once.data, once.indices.copy(), once.indptr), shape=once.shape)
+    first, second = twice.indptr[:-1], twice.indptr[:-1] + 1
+    twice.indices[second] = twice.indices[first]  # stored side by side, as nothing but arithmetic would sum them
+    twice.has_canonical_format = False
+    dense = csr_matrix(twice.toarray())
+    assert (dense.toarray() == 2).sum() == SIZE
+    found, meant = (
+        simulated_tails(values, one, null="conditional", rng=np.random.default_rng(seed), permutations=99)
+        for one in (twice, dense)
+    )
+    np.testing.assert_array_equal(found.greater, meant.greater)
+    np.testing.assert_allclose(getis_ord_g(values, twice).z, getis_ord_g(values, dense).z)
+    with pytest.raises(ValueError, match="simulate"):
+        exact_tails(values, twice, null="conditional")
