@@ -80,8 +80,8 @@ def test_an_outbreak_that_is_over_is_seen_looking_back_only() -> None:
 
 @SCANS
 def test_a_city_that_is_only_uneven_has_no_outbreak(method: str) -> None:
-    found = [bool(detect(city.ground(usual(seed=10 * seed)), method, replicates="39")) for seed in range(12)]
-    assert sum(found) <= 3  # 5 % of 12 is 0.6; more than 3 has a chance of 0.2 %
+    found = [bool(detect(city.ground(usual(seed=10 * seed)), method, replicates="39")) for seed in range(8)]
+    assert sum(found) <= 2  # 5 % of 8 is 0.4; more than 2 has a chance of 0.6 %
 
 
 def test_what_rises_everywhere_at_once_is_no_outbreak_but_breaks_a_promise() -> None:
@@ -160,3 +160,30 @@ def test_without_a_past_nothing_is_promised() -> None:
         ground, city.selection(period=may), rng=np.random.default_rng(0), method="scan_poisson", chosen=options
     )
     assert found == ()
+
+
+def test_the_layer_tells_days_chance_options_and_seed() -> None:
+    ground = city.ground(usual(), outbreak())
+    layer = city.layer("hotspots", ground, city.selection(resolution=9), method="scan_prospective", radius_m="800")
+    first = layer.frame.iloc[0]
+    assert (first["method"], first["last_day"]) == ("scan_prospective", "2024-05-31")
+    assert (first["q_value"], first["recurrence_days"]) == (0.01, 100)
+    said = layer.provenance.parameters
+    assert (said["method"], said["radius_m"], said["replicates"], said["adjust"]) == (
+        "scan_prospective",
+        "800",
+        "99",
+        "weekday",
+    )
+    assert layer.provenance.seed is not None
+    assert any("utbrott" in note for note in layer.notes)
+
+
+def test_the_same_seed_finds_the_same_and_the_order_of_reports_does_not_matter() -> None:
+    table = pd.concat([usual(), outbreak()])
+    straight, shuffled = (
+        detect(city.ground(one), "scan", direction="both") for one in (table, table.sample(frac=1, random_state=3))
+    )
+    assert [(one.hotspot_id, one.q_value, one.cells) for one in straight] == [
+        (one.hotspot_id, one.q_value, one.cells) for one in shuffled
+    ]
