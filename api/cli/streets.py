@@ -4,8 +4,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
+import geopandas as gpd
 import numpy as np
 import orjson
+import pandas as pd
 import typer
 from rich.table import Table
 
@@ -16,18 +18,19 @@ from geodata.streets import StreetGraph, node_streets, read_street_lines
 
 
 def import_file(
-    file: Annotated[Path, typer.Argument(help="GeoJSON or GeoPackage with streets as lines.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="GeoJSON or GeoPackage, streets as lines.")],
     name_column: Annotated[
         str | None, typer.Option("--name-column", help="What streets are called; found among the usual names.")
     ] = None,
     data_dir: DataDir = DEFAULT_DATA_DIR,
     json: AsJson = False,
 ) -> None:
-    """Load the street network that densities along streets are made on; it takes the place of the one before."""
+    """Load the street network that densities along streets are made on; all files together take the place of the one before."""
     store = Store(data_dir)
     with progress() as tell:
         tell("reading lines", 0.1)
-        lines = read_street_lines(file, name_column=name_column)
+        parts = [read_street_lines(file, name_column=name_column) for file in files]
+        lines = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=parts[0].crs)
         tell(f"joining {len(lines)} lines", 0.3)
         site, (west, south, east, north) = store.site(), lines.total_bounds.tolist()
         graph = node_streets(lines, crs=site.local_crs if site else local_crs_for((west, south, east, north)))
@@ -37,7 +40,7 @@ def import_file(
     if json:
         stdout.out(orjson.dumps(told).decode(), highlight=False)
         return
-    table = Table(title=file.name, show_header=False)
+    table = Table(title=", ".join(file.name for file in files), show_header=False)
     for name, value in told.items():
         table.add_row(name.replace("_", " "), f"{value:g}")
     stdout.print(table)

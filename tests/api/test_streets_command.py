@@ -42,9 +42,10 @@ def streets(tmp_path: Path) -> Path:
 
 def test_streets_come_in_by_the_command_line_and_answer_there(city: Path, streets: Path, tmp_path: Path) -> None:
     with pytest.raises(DataRefusedError, match="it has gata"):
-        import_file(streets, name_column="namn", data_dir=city)
-    told = answer("streets", "import", streets, "--name-column", "gata", "--data-dir", city)
+        import_file([streets], name_column="namn", data_dir=city)
+    told = answer("streets", "import", streets, streets, "--name-column", "gata", "--data-dir", city)
     assert isinstance(told, dict)
+    assert told["duplicates"] == 22  # the same file twice over
     assert (told["edges"], told["nodes"], told["split"], told["components"]) == (218, 120, 22, 1)
     asked = answer(*ASKED, "--data-dir", city, "--out", tmp_path / "streets.geojson")
     assert isinstance(asked, dict)
@@ -60,7 +61,7 @@ def test_streets_come_in_while_the_service_runs(city: Path, streets: Path) -> No
         missing = client.get(ADDRESS)
         assert missing.status_code == 404
         assert "klarsyn streets import FILE" in missing.json()["detail"]
-        import_file(streets, name_column="gata", data_dir=city)
+        import_file([streets], name_column="gata", data_dir=city)
         page = client.get(ADDRESS).json()
         assert page["numberMatched"] > 100
         assert page["features"][0]["geometry"]["type"] == "LineString"
