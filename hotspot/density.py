@@ -11,7 +11,7 @@ from hotspot.grid import areas_km2, centres_m
 from hotspot.ground import Ground, LocatedIncidents
 from hotspot.land import Land, imported_land, land_mask
 from hotspot.stats.bandwidths import bandwidths_abramson
-from hotspot.stats.density import kernel_density_on_lattice
+from hotspot.stats.density import density_with_error
 from hotspot.stats.edges import LandMask
 from hotspot.stats.kernels import FACTS
 from hotspot.stats.recency import recency_weights
@@ -25,6 +25,7 @@ TRIM, LEAST = 3.0, 0.3
 Floats = NDArray[np.float64]
 
 _DAY = 86_400.0
+_CHECKS = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +84,7 @@ def estimate_density(
     widths = _widths(points, weights, chosen.value_m, smoothing)
     centres = centres_m(cells, crs=incidents.site.local_crs)
     window = _window(land, centres, widths, smoothing)
-    density = kernel_density_on_lattice(
+    found = density_with_error(
         points,
         centres,
         bandwidth_m=widths if smoothing.is_adaptive else chosen.value_m,
@@ -91,11 +92,12 @@ def estimate_density(
         weights=weights,
         edge=smoothing.edge if window is not None else None,
         window=window,
+        checks=_CHECKS,
     )
     return DensitySurface(
         cells=cells,
-        density=density,
-        density_per_month=density / selection.period.months,
+        density=found.density,
+        density_per_month=found.density / selection.period.months,
         bandwidth_m=chosen.value_m,
         kernel=smoothing.kernel,
         bandwidth_rule=chosen.rule,
@@ -105,6 +107,7 @@ def estimate_density(
         edge=smoothing.edge,
         land_source=land.source if land is not None and smoothing.edge is not None else None,
         half_life_days=smoothing.half_life_days,
+        relative_error=found.relative_error,
     )
 
 

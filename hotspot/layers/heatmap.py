@@ -116,6 +116,8 @@ def _announced(surface: DensitySurface) -> Mapping[str, str]:
         "kernel": surface.kernel,
         "edge": surface.edge or "none",
     }
+    if surface.relative_error is not None:
+        announced["relative_error"] = f"{surface.relative_error:.1e}"
     if surface.land_source is not None:
         announced["land"] = surface.land_source
     if surface.narrowest_m != surface.widest_m:

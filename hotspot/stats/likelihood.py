@@ -7,7 +7,15 @@ from hotspot.stats.edges import LandMask, Window, share_inside_fast
 from hotspot.stats.fast_sum import sum_fast
 from hotspot.stats.kernels import GAUSSIAN_REACH, M2_PER_KM2
 from hotspot.stats.lattice import lattice_around, seen_by_itself
-from hotspot.stats.places import EvenSample, Places, gather_places, least_distance, sample_evenly, sides_m
+from hotspot.stats.places import (
+    EvenSample,
+    Places,
+    gather_places,
+    least_distance,
+    sample_evenly,
+    sides_m,
+    window_around,
+)
 from hotspot.stats.search import Bandwidth, best_of
 
 Floats = NDArray[np.float64]
@@ -21,7 +29,7 @@ _ACROSS = 128
 def bandwidth_likelihood(
     points: Floats,
     *,
-    window: Window,
+    window: Window | None = None,
     weights: Floats | None = None,
     lowest_m: float | None = None,
     highest_m: float | None = None,
@@ -37,7 +45,7 @@ def bandwidth_likelihood(
 
     Parameters
     ----------
-    window : rectangle (west, south, east, north) [m] or `LandMask`.
+    window : rectangle (west, south, east, north) [m] or `LandMask`; else the smallest that holds all points.
     lowest_m, highest_m : limits of the search; else the smallest distance between places (the smallest that a
         land mask's pixels allow), and half the window's diagonal [m].
     steps : bandwidths tried, each the same multiple of the one before.
@@ -61,6 +69,7 @@ def bandwidth_likelihood(
     (10, True)
     """
     places = gather_places(points, weights)
+    window = window_around(places) if window is None else window
     low, high = _search_limits(places, window, lowest_m, highest_m)
     held_out = sample_evenly(places, at_most=MOST_HELD_OUT)
     tried = np.geomspace(low, high, steps)

@@ -7,7 +7,7 @@ from scipy.signal import fftconvolve
 
 from hotspot.stats.edges import LandMask, Window
 from hotspot.stats.near_pairs import boxes_within, sort_into_boxes
-from hotspot.stats.places import EvenSample, Places, gather_places, sample_evenly, sides_m
+from hotspot.stats.places import EvenSample, Places, gather_places, sample_evenly, sides_m, window_around
 from hotspot.stats.search import Bandwidth, best_of
 
 Floats = NDArray[np.float64]
@@ -21,7 +21,7 @@ _ENOUGH_NEAR = 1000
 
 
 def bandwidth_diggle(
-    points: Floats, *, window: Window, weights: Floats | None = None, highest_m: float | None = None
+    points: Floats, *, window: Window | None = None, weights: Floats | None = None, highest_m: float | None = None
 ) -> Bandwidth:
     """Choose the bandwidth of least mean square error of a uniform disc's density, as if events were a Cox process.
 
@@ -35,7 +35,7 @@ def bandwidth_diggle(
     Parameters
     ----------
     points : shape (n, 2) [m].
-    window : rectangle (west, south, east, north) [m] or `LandMask`.
+    window : rectangle (west, south, east, north) [m] or `LandMask`; else the smallest that holds all points.
     highest_m : limit of the search; else a sixteenth of the window's shorter side, or less where places are dense [m].
 
     Raises
@@ -56,6 +56,7 @@ def bandwidth_diggle(
     True
     """
     places = gather_places(points, weights)
+    window = window_around(places) if window is None else window
     total, sides = places.weight.sum(), sides_m(window)
     area = window.areas_m2().sum() if isinstance(window, LandMask) else sides[0] * sides[1]
     one_m2 = area * np.square(places.weight).sum() / total**2  # 1 / lambda, where all weigh the same

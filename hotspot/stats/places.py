@@ -111,3 +111,22 @@ def sides_m(window: Window) -> tuple[float, float]:
         columns, rows = window.share.shape
         return columns * window.side_m, rows * window.side_m
     return float(window[2] - window[0]), float(window[3] - window[1])
+
+
+def window_around(places: Places) -> Window:
+    """Give the smallest rectangle that holds all places [m].
+
+    Raises
+    ------
+    ValueError
+        Where the places lie on one line along an axis.
+
+    Examples
+    --------
+    >>> window_around(gather_places(np.array([[0, 5], [3, 4.0]]), None))
+    (0.0, 4.0, 3.0, 5.0)
+    """
+    (west, south), (east, north) = places.points.min(axis=0), places.points.max(axis=0)
+    if west == east or south == north:
+        raise ValueError("The places lie on one line and no window was given; give one, or name a bandwidth.")
+    return float(west), float(south), float(east), float(north)

@@ -109,6 +109,13 @@ def test_an_even_sample_stands_for_all(search) -> None:  # type: ignore[no-untyp
     assert float(search(points[order], window=SQUARE)) == pytest.approx(float(found), rel=1e-9)
 
 
+@pytest.mark.parametrize("search", [bandwidth_diggle, bandwidth_likelihood])
+def test_without_a_window_the_points_own_rectangle_is_taken(search) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    points = clustered(300, scale_m=200)
+    box = (*points.min(axis=0).tolist(), *points.max(axis=0).tolist())
+    assert search(points) == search(points, window=box)
+
+
 def test_an_even_sample_sums_to_all_weight() -> None:
     rng = np.random.default_rng(1)
     places = gather_places(rng.uniform(0, 10, (500, 2)), rng.random(500))
@@ -145,6 +152,7 @@ def test_abramson_is_trimmed_at_both_ends() -> None:
         (lambda p: bandwidth_likelihood(p, window=SQUARE, lowest_m=9, highest_m=5), "lowest_m < highest_m"),
         (lambda p: bandwidth_diggle(p, window=SQUARE, highest_m=0), "must be positive"),
         (lambda p: bandwidth_diggle(p[:1], window=SQUARE), "two different places"),
+        (lambda p: bandwidth_diggle(p * [1, 0]), "on one line and no window"),
         (lambda p: bandwidth_likelihood(np.repeat(p[:1], 9, axis=0), window=SQUARE), "two different places"),
         (lambda p: bandwidth_diggle(p, window=SQUARE, weights=-np.ones(len(p))), "negative"),
         (lambda p: bandwidths_abramson(p, pilot_m=0), "must be positive"),

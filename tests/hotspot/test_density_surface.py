@@ -187,6 +187,7 @@ def test_the_heat_map_says_how_it_was_smoothed() -> None:
         "30",
     )
     assert "Silverman" in told["bandwidth_rule"]
+    assert 0 <= float(told["relative_error"]) < 1e-3
     notes = " ".join(layer.notes)
     for said in ("kvartisk", "Silvermans regel", "Jones-Diggle", "inlästa landområden", "halveras på 30 dagar"):
         assert said in notes
