@@ -25,7 +25,7 @@ def import_file(
     data_dir: DataDir = DEFAULT_DATA_DIR,
     json: AsJson = False,
 ) -> None:
-    """Load the street network that densities along streets are made on; all files together take the place of the one before."""
+    """Load the street network; all files together take the place of the one before."""
     store = Store(data_dir)
     with progress() as tell:
         tell("reading lines", 0.1)
