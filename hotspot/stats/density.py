@@ -84,6 +84,7 @@ def kernel_density(
     >>> kernel_density(np.zeros((1, 2)), np.zeros((1, 2)), bandwidth_m=1000).round(4).tolist()
     [0.1592]
     """
+    points, at = _as_places(points), _as_places(at)
     width, weight = _checked(points, at, bandwidth_m, kernel=kernel, weights=weights, edge=edge)
     if edge == "jones_diggle":
         weight = weight / share_inside(points, bandwidth_m=width, kernel=kernel, window=window)
@@ -126,6 +127,7 @@ def kernel_density_on_lattice(
     >>> bool(abs(kernel_density_on_lattice(here, here, bandwidth_m=250)[0] / exact[0] - 1) < 1e-3)
     True
     """
+    points, at = _as_places(points), _as_places(at)
     width, weight = _checked(points, at, bandwidth_m, kernel=kernel, weights=weights, edge=edge)
     return _fast(points, at, width, kernel=kernel, weight=weight, edge=edge, window=window).density
 
@@ -157,6 +159,7 @@ def density_with_error(
     >>> (found.checked, found.relative_error < 1e-3)
     (1, True)
     """
+    points, at = _as_places(points), _as_places(at)
     width, weight = _checked(points, at, bandwidth_m, kernel=kernel, weights=weights, edge=edge)
     if edge == "jones_diggle":
         weight = weight / share_inside_fast(points, bandwidth_m=width, kernel=kernel, window=window)
@@ -174,6 +177,11 @@ def density_with_error(
         relative_error=float((error[is_dense] / exact[is_dense]).max(initial=0)),
         checked=len(some),
     )
+
+
+def _as_places(points: Floats) -> Floats:
+    """Lay coordinates out as compiled loops take them: compiled once, not once more for each way to hold an array."""
+    return np.ascontiguousarray(points, np.float64).reshape(-1, 2)
 
 
 def _fast(

@@ -93,7 +93,7 @@ def sum_near_pairs(points: Floats, at: Floats, *, bandwidth_m: Floats, kernel: s
         return np.zeros(len(at))
     facts = facts_of(kernel)
     boxes = sort_into_boxes(at, reach=facts.reach * float(np.median(bandwidth_m)))
-    bandwidth = np.broadcast_to(bandwidth_m, weight.shape)
+    bandwidth = np.ascontiguousarray(np.broadcast_to(bandwidth_m, weight.shape))
     found = _spread(points, weight, bandwidth, boxes, (facts.code, facts.reach))
     density = np.empty(len(at))
     density[boxes.order] = found

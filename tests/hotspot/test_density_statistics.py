@@ -196,3 +196,10 @@ def test_a_kernels_facts_follow_from_its_shape(kernel: str) -> None:
     assert np.square(height).sum() * 1e-4 == pytest.approx(FACTS[kernel].roughness, rel=2e-3)
     assert np.sqrt((height * east**2).sum() * 1e-4) == pytest.approx(FACTS[kernel].spread, rel=2e-3)
     assert same_smoothing(100, kernel=kernel) * FACTS[kernel].spread == pytest.approx(100)
+
+
+def test_whole_numbers_and_turned_arrays_are_as_good() -> None:
+    points = np.arange(40).reshape(2, 20).T * 50
+    whole = kernel_density(points, points, bandwidth_m=250)  # type: ignore[arg-type]
+    for way in (kernel_density, kernel_density_on_lattice):
+        np.testing.assert_allclose(way(points, points[::2], bandwidth_m=250), whole[::2], rtol=1e-3)  # type: ignore[arg-type]
