@@ -12,7 +12,7 @@ from shapely.geometry import LineString
 
 from geodata.cells import cell_centres, cells_of, dilate
 from geodata.project import to_metres
-from geodata.streets import StreetGraph, import_streets, network_neighbours, node_streets, snap, street_km
+from geodata.streets import StreetGraph, cut_pieces, import_streets, network_neighbours, node_streets, snap, street_km
 from models.errors import ParameterError
 
 SQUARE = to_metres([18.0649], [59.3326], crs="EPSG:3006")[0]
@@ -139,3 +139,15 @@ def _walk(graph: StreetGraph, edge: int, position: float) -> dict[int, float]:
 def _distance(graph: StreetGraph, metres: dict[int, float], edge: int, position: float) -> float:
     by_start = metres[int(graph.start[edge])] + position
     return float(min(by_start, metres[int(graph.end[edge])] + graph.length_m[edge] - position))
+
+
+def test_pieces_of_a_bent_street_keep_its_corners_and_make_up_its_length() -> None:
+    graph = streets([(0, 0), (30, 0), (30, 40), (90, 40)], [(90, 40), (90, 0)])
+    ends = np.array([0.0, 20, graph.length_m[0] * 30 / 130, 75, graph.length_m[0]])
+    pieces = cut_pieces(graph, edge=np.zeros(4, np.int64), from_m=ends[:-1], to_m=ends[1:])
+    metres = gpd.GeoSeries(pieces, crs=4326).to_crs(3006)
+    assert metres.length.to_numpy() == pytest.approx(np.diff(ends), abs=1e-3)
+    assert shapely.get_num_coordinates(pieces).tolist() == [2, 2, 3, 2]
+    corners = shapely.get_coordinates(metres[2]) - SQUARE
+    assert corners == pytest.approx(np.array([[30, 0], [30, 40], [35, 40]]), abs=1e-3)
+    assert len(cut_pieces(graph, edge=np.empty(0, np.int64), from_m=np.empty(0), to_m=np.empty(0))) == 0
