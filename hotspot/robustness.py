@@ -60,6 +60,7 @@ def drawn_counts(scene: Scene, *, rng: np.random.Generator, draws: int) -> Itera
     incidents = scene.incidents
     radius = np.nan_to_num(incidents.uncertainty_m)
     moving = np.flatnonzero((scene.positions >= 0) & (radius > 0))
+    moving = moving[np.argsort(scene.positions[moving], kind="stable")]  # neighbours in turn: the tree stays in cache
     spread = radius[moving, None] / _RADIUS_95
     tree, spots = cKDTree(centres_m(scene.counts.cells, crs=incidents.site.local_crs)), scene.positions.copy()
     for _ in range(draws):
