@@ -82,7 +82,9 @@ def foresee(scene: Scene, *, days: int) -> Foresight:
         from_day=length,
         to_day=length + days,
     )
-    return Foresight(expected=ahead * area, fit=fit, days=days)
+    # The fit counts whole incidents; the selection may hold parts of them.
+    held = float(scene.counts.counts.sum()) / len(used)
+    return Foresight(expected=ahead * area * held, fit=fit, days=days)
 
 
 def _days(scene: Scene, used: NDArray[np.int64], length: float) -> Floats:

@@ -19,7 +19,7 @@ from hotspot.layers.kind import (
 from hotspot.methods import METHODS, Method
 from hotspot.notes import notes_on_counts
 from hotspot.robustness import DRAWS
-from hotspot.score import WEIGHTS
+from hotspot.score import OWN, WEIGHTS
 from models.errors import ParameterError
 from models.hotspot import HotSpot
 from models.layer import Layer
@@ -57,7 +57,10 @@ def make_hotspots(making: Making, selection: Selection, chosen: Chosen) -> Layer
         HOTSPOTS.frame(_row(one) for one in found),
         left_out=counts.left_out,
         provenance=making.provenance(
-            selection.as_parameters(), chosen.as_parameters(), told, {"score_weights": weights}
+            selection.as_parameters(),
+            chosen.as_parameters(),
+            told,
+            {"score_weights": weights, "score_density": _DENSITY},
         ),
         notes=(
             *notes_on_counts(counts, incidents.site),
@@ -136,6 +139,7 @@ def _said(weights: Mapping[str, float]) -> str:
     return " och ".join(f"{swedish_number(100 * weight)} % {words[name]}" for name, weight in weights.items())
 
 
+_DENSITY = f"own {OWN:g}, around {1 - OWN:g}"
 _SCORE = (
     "Poängen är {parts_of_score}, i platsens bästa ruta. Säkerhet och aktualitet visas men räknas inte: "
     "prövade bakåt i tiden gör de rangordningen inte bättre."

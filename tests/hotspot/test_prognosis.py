@@ -11,6 +11,7 @@ from hotspot.ground import Ground
 from hotspot.layers.prognosis import NOT_TESTED, PROGNOSIS, SHARE_SHOWN
 from hotspot.prognosis import foresee
 from models.layer import Layer
+from models.period import Hours
 from models.selection import Selection
 from tests.hotspot import small_city as city
 
@@ -41,6 +42,14 @@ def test_what_is_expected_sums_to_about_as_many_as_usual() -> None:
     week = foresee(scene, days=7).expected.sum()
     assert week == pytest.approx(800 * 7 / 92, rel=0.15)
     assert foresee(scene, days=14).expected.sum() == pytest.approx(2 * week, rel=0.1)
+
+
+def test_parts_of_incidents_count_as_parts() -> None:
+    table = city.background(800)
+    table["latest"] = table["earliest"] + pd.Timedelta(hours=2)
+    evening = city.selection(hours=Hours.parse("21-22"))  # each lies from 20 to 22 or, in summer time, from 22 to 24
+    scene = see(city.ground(table), evening)
+    assert foresee(scene, days=7).expected.sum() == pytest.approx(scene.counts.counts.sum() * 7 / 92, rel=0.15)
 
 
 def test_near_repeats_are_seen_and_none_where_there_are_none() -> None:
