@@ -1,5 +1,6 @@
 """What became of places, on cities small enough to check by hand."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from geodata.cells import cells_of
 from hotspot.cube import count_by_step
 from hotspot.emerging import PATTERNS_SV, EmergingPatterns, find_patterns
+from hotspot.grid import neighbours
 from hotspot.ground import Ground
 from hotspot.stats.trend import EMERGING_CLASSES
 from models.errors import ParameterError
@@ -80,6 +82,25 @@ def test_an_even_year_has_hardly_a_pattern(compared_with: str) -> None:
         even["longitude"], even["latitude"] = rng.uniform(18.03, 18.07, 3000), rng.uniform(59.32, 59.34, 3000)
         seen += bool((patterns(city.ground(even), compared_with=compared_with).pattern != "none").any())
     assert seen <= 1
+
+
+def test_lasting_places_without_a_trend_are_seldom_called_rising_or_falling() -> None:
+    """Six cities with eight lasting patches each, every month anew from the same risk: one in twenty by chance."""
+    even = thin_year(count=6000)
+    rng = np.random.default_rng(1)
+    even["longitude"], even["latitude"] = rng.uniform(18.02, 18.09, 6000), rng.uniform(59.315, 59.345, 6000)
+    base = count_by_step(city.ground(even).incidents, year(), step="month")
+    around, seen = neighbours(base.whole.cells), []
+    for _ in range(6):
+        patches = np.zeros(len(base.whole.cells))
+        patches[rng.choice(patches.size, 8, replace=False)] = 6.0
+        risk = rng.gamma(0.6, 0.8, patches.size) + around @ patches
+        counts = rng.poisson(risk[:, None], base.counts.shape).astype(float)
+        found = find_patterns(replace(base, counts=counts, whole=replace(base.whole, counts=counts.sum(axis=1))))
+        seen += [name for name in found.pattern.tolist() if name != "none"]
+    moving = sum(name in {"intensifying_hotspot", "diminishing_hotspot"} for name in seen)
+    assert seen.count("persistent_hotspot") > 40
+    assert moving < 0.15 * seen.count("persistent_hotspot")
 
 
 def test_a_rise_of_the_whole_city_is_no_cells_doing_when_steps_are_compared_within() -> None:
