@@ -104,13 +104,15 @@ def kernel_density_on_lattice(
     edge: str | None = None,
     window: Window | None = None,
 ) -> Floats:
-    """Give the kernel density fast: in linear time, within 1e-3 of the exact sum's peak.
+    """Give the kernel density fast, within 1e-3 of the exact sum's peak.
 
-    Points are shared among the 4 x 4 nearest nodes of a lattice five to the gaussian's bandwidth (24 to a quartic's,
-    32 to the others'), with cubic Lagrange weights that keep their place to the third moment; the lattice is smoothed;
-    and the same cubic reads it at the places asked for. The error falls as (spacing / bandwidth)^4 for the gaussian:
-    at most 5e-4 of one point's own peak. Where pairs that lie near are few, or the lattice would outgrow memory, or
-    the kernel is uniform, those pairs are summed instead, exact but for a gaussian's last 3e-7.
+    Points are shared among the 4 x 4 nearest nodes of a lattice five to the gaussian's bandwidth (24 to a quartic's),
+    with cubic Lagrange weights that keep their place to the third moment; the lattice is smoothed; and the same cubic
+    reads it at the places asked for: linear time. The error falls as (spacing / bandwidth)^4 for the gaussian: at most
+    5e-4 of one point's own peak (1e-3 for the quartic). Where pairs that lie near are few, or the lattice would outgrow
+    memory, those pairs are summed instead, exact but for a gaussian's last 3e-7. Epanechnikov, triangular and uniform
+    kernels have kinks that a lattice blurs and go to pairs, unless a billion lie near: then a lone point may be wrong
+    by 2 % of its peak, and many together by some thousandths.
     `density_with_error` tells the error met.
 
     Parameters, errors as `kernel_density`.

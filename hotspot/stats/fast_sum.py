@@ -16,10 +16,14 @@ MOST_NODES = 16_000_000
 LEVEL = 1.2
 """Ratio of the bandwidths between which a point of its own bandwidth is shared."""
 
+MANY_PAIRS = 1e9
+"""Some seconds. A kernel with a kink, blurred by a lattice, is put on one only where more pairs than these lie near."""
+
+_SMOOTH = ("gaussian", "quartic")
+
 # Nanoseconds, measured on one core.
 _PAIR = {"gaussian": 6.0, "quartic": 3.0, "epanechnikov": 3.0, "triangular": 3.5, "uniform": 3.0}
-_NODE = {"gaussian": 30.0, "quartic": 60.0, "epanechnikov": 60.0, "triangular": 60.0, "uniform": np.inf}
-_POINT = 25.0
+_NODE, _FFT_NODE, _POINT = 30.0, 60.0, 25.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -41,8 +45,9 @@ class FastSum:
 def sum_fast(points: Floats, at: Floats, *, bandwidth_m: Floats, kernel: str, weight: Floats) -> FastSum:
     """Sum the kernel at all places, by the cheaper of two ways.
 
-    A uniform kernel is never put on a lattice, which would blur its edge. Points of their own bandwidths go to
-    lattices of bandwidths a fifth apart, each point shared among the four nearest by cubic Lagrange weights.
+    Gaussian and quartic go to the cheaper; the others, whose kinks a lattice blurs, to pairs unless very many lie near.
+    Gaussians of their own bandwidths go to lattices of bandwidths a fifth apart, each point shared among the four
+    nearest by cubic Lagrange weights; other kernels of their own bandwidths always to pairs.
 
     Parameters
     ----------
@@ -58,9 +63,7 @@ def sum_fast(points: Floats, at: Floats, *, bandwidth_m: Floats, kernel: str, we
         return FastSum(density=np.zeros(len(at)), way="near pairs", spacing_m=0.0)
     steps = levels(bandwidth_m)
     finest = lattice_around(at, bandwidth_m=float(steps[0]), kernel=kernel)
-    on_lattice = finest.nodes * _NODE[kernel] * (1 if len(steps) == 1 else 4) + len(points) * _POINT
-    reach = facts_of(kernel).reach * float(np.sqrt(np.square(bandwidth_m).mean()))
-    if finest.nodes > MOST_NODES or _PAIR[kernel] * guess_near_pairs(points, at, reach=reach) < on_lattice:
+    if finest.nodes > MOST_NODES or _is_for_pairs(points, at, bandwidth_m, kernel=kernel, nodes=finest.nodes):
         density = sum_near_pairs(points, at, bandwidth_m=bandwidth_m, kernel=kernel, weight=weight)
         return FastSum(density=density, way="near pairs", spacing_m=0.0)
     density = np.zeros(len(at))
@@ -71,6 +74,19 @@ def sum_fast(points: Floats, at: Floats, *, bandwidth_m: Floats, kernel: str, we
         )
     low = 0.0 if (weight >= 0).all() else -np.inf
     return FastSum(density=np.clip(density, low, None), way="lattice", spacing_m=finest.spacing)
+
+
+def _is_for_pairs(points: Floats, at: Floats, bandwidth_m: Floats, *, kernel: str, nodes: int) -> bool:
+    has_own = levels(bandwidth_m).size > 1
+    if has_own and kernel != "gaussian":
+        return True
+    reach = facts_of(kernel).reach * float(np.sqrt(np.square(bandwidth_m).mean()))
+    pairs = guess_near_pairs(points, at, reach=reach)
+    if kernel not in _SMOOTH:
+        return pairs < MANY_PAIRS
+    # A ladder's next lattices are each smaller by a third, and each point stands on four.
+    each = _NODE if kernel == "gaussian" else _FFT_NODE
+    return _PAIR[kernel] * pairs < (4 if has_own else 1) * (nodes * each + len(points) * _POINT)
 
 
 def levels(bandwidth_m: Floats) -> Floats:
