@@ -21,7 +21,7 @@ CROWD = 10.0
 """Times the city's mean density that must lie within reach of a core."""
 
 REACH = Option(
-    name="reach_m",
+    name="near_m",
     description=f"How far apart neighbours may lie, in metres; auto: {BANDWIDTHS:g} bandwidths.",
     default=AUTO,
     choices=(AUTO,),

@@ -25,7 +25,7 @@ from hotspot.stats.clusters.chance import pseudo_p_values
 from models.option import Chosen, Option
 
 REACH_HOURS = Option(
-    name="reach_hours",
+    name="near_hours",
     description="How far apart in time neighbours may lie, in hours; incidents whose time is less sure are left out.",
     default="168",
     least=1,

@@ -133,8 +133,8 @@ def test_hot_spots_are_ranked_by_score(client: httpx.Client) -> None:
     assert scores == sorted(scores, reverse=True)
 
 
-def test_hot_spots_are_found_by_both_methods(client: httpx.Client) -> None:
-    for method in ("gi_star", "dbscan"):
+def test_hot_spots_are_found_by_cells_and_by_clusters(client: httpx.Client) -> None:
+    for method in ("gi_star", "dbscan", "hdbscan"):
         found = items(client, "hotspots", datetime=SUMMER, method=method)["features"]
         assert found
         assert {one["properties"]["method"] for one in found} == {method}

@@ -78,12 +78,12 @@ def test_a_whole_downtown_is_parted_where_it_is_densest() -> None:
 
 def test_reach_and_crowd_suit_bandwidth_and_volume_and_are_told() -> None:
     told = city.layer("hotspots", squares(), method="dbscan").provenance.parameters
-    assert told["reach_m"] == "100 m (auto: 0.4 bandwidths)"
+    assert told["near_m"] == "100 m (auto: 0.4 bandwidths)"
     assert told["core_incidents"].endswith("(auto: 10 times the mean density)")
     wide = city.layer("hotspots", squares(), city.selection(bandwidth_m=500.0), method="dbscan")
-    assert wide.provenance.parameters["reach_m"] == "200 m (auto: 0.4 bandwidths)"
-    given = city.layer("hotspots", squares(), method="dbscan", reach_m="80", core_incidents="12")
-    assert (given.provenance.parameters["reach_m"], given.provenance.parameters["core_incidents"]) == ("80 m", "12")
+    assert wide.provenance.parameters["near_m"] == "200 m (auto: 0.4 bandwidths)"
+    given = city.layer("hotspots", squares(), method="dbscan", near_m="80", core_incidents="12")
+    assert (given.provenance.parameters["near_m"], given.provenance.parameters["core_incidents"]) == ("80 m", "12")
     firm = city.layer("hotspots", squares(), method="hdbscan").provenance.parameters
     assert firm["cluster_incidents"] == "11.45 (auto: 0.4 times the square root of the incidents selected, at least 10)"
     assert firm["core_incidents"] == "3 (auto: 0.25 of the smallest cluster)"
@@ -143,5 +143,5 @@ def test_incidents_whose_time_is_less_sure_than_the_reach_do_not_flare_up() -> N
 
 
 def test_another_methods_option_is_refused_and_the_right_one_named() -> None:
-    with pytest.raises(ParameterError, match="'reach_hours' goes with the method st_dbscan, not dbscan"):
-        city.layer("hotspots", squares(), method="dbscan", reach_hours="24")
+    with pytest.raises(ParameterError, match="'near_hours' goes with the method st_dbscan, not dbscan"):
+        city.layer("hotspots", squares(), method="dbscan", near_hours="24")
