@@ -139,7 +139,7 @@ def ring_zones(cells: Cells, rings: int) -> Zones:
 @lru_cache(maxsize=4)
 def _ring_zones(packed: bytes, rings: int) -> Zones:
     cells = np.frombuffer(packed, np.int64)
-    return zones_by_rings([neighbour_matrix(cells, ring, include_self=True) for ring in range(rings + 1)])
+    return zones_by_rings(neighbour_matrix(cells, ring, include_self=True) for ring in range(rings + 1))
 
 
 def candidates_of_scan(

@@ -1,6 +1,6 @@
 """Give the areas that a scan looks at: whole rings around every place, so that no tie is ever split."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -88,12 +88,13 @@ def zones_by_distance(points: Floats, *, most_m: float, centres: Integers | None
     return _nested(owner, member, distance, tie=tie, centres=len(asked), places=len(points))
 
 
-def zones_by_rings(within: Sequence[csr_matrix], *, centres: Integers | None = None) -> Zones:
+def zones_by_rings(within: Iterable[csr_matrix], *, centres: Integers | None = None) -> Zones:
     """Give the disks of whole rings around each cell.
 
     Parameters
     ----------
-    within : for 0, 1, 2, ... rings, which cells lie at most so far from each, itself included, each shape (n, n).
+    within : for 0, 1, 2, ... rings, which cells lie at most so far from each, itself included, each shape (n, n); of
+        an iterator no more than one is in memory at a time.
     centres : cells that disks lie around; all of them unless said.
 
     Examples
@@ -103,12 +104,15 @@ def zones_by_rings(within: Sequence[csr_matrix], *, centres: Integers | None = N
     >>> zones.places_of(3).tolist()
     [0, 1, 2]
     """
-    places = within[0].shape[0]
-    asked = np.arange(places) if centres is None else np.asarray(centres, np.int64)
-    # A cell counted by every larger disk too lies as many disks in as it is counted: its ring is what is left.
-    links = sum((one[asked] != 0).astype(np.int32) for one in within).tocoo()
-    ring = (len(within) - links.data).astype(np.float64)
-    return _nested(links.row.astype(np.int64), links.col, ring, tie=0.5, centres=len(asked), places=places)
+    links, disks = csr_matrix((0, 0), dtype=np.int32), 0
+    for disk in within:
+        near = (disk if centres is None else disk[centres]) != 0
+        # A cell is counted by every disk from its own ring outwards.
+        links = near.astype(np.int32) if disks == 0 else links + near
+        disks += 1
+    pairs = links.tocoo()
+    ring = (disks - pairs.data).astype(np.float64)
+    return _nested(pairs.row, pairs.col, ring, tie=0.5, centres=links.shape[0], places=links.shape[1])
 
 
 def _nested(owner: Integers, member: Integers, distance: Floats, *, tie: float, centres: int, places: int) -> Zones:
