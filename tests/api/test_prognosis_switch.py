@@ -110,6 +110,13 @@ def test_what_cannot_be_back_tested_is_refused(words: tuple[str, ...], code: int
     assert said in done.stderr
 
 
+def test_the_table_of_hot_spots_tells_robustness(demo_dir: Path) -> None:
+    done = klarsyn("hotspots", "--from", "2024-06-01", "--to", "2024-08-31", "--data-dir", demo_dir, "--set", "draws=5")
+    assert done.returncode == 0, done.stderr
+    assert "robust" in done.stdout
+    assert "100%" in next(line for line in done.stdout.splitlines() if "Sergels torg" in line)
+
+
 def test_a_prognosis_by_command_is_its_own_layer(demo_dir: Path) -> None:
     words = ("--from", "2024-09-01", "--to", "2024-11-30", "--category", "Rån", "--set", "windows=1")
     found = answer("layer", "prognosis", *words, "--data-dir", demo_dir)

@@ -1,5 +1,7 @@
 """Would it still stand out, had each incident happened somewhere else within what its report allows?"""
 
+from datetime import UTC, datetime
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from hotspot.candidates import see
 from hotspot.grid import areas_km2, centres_m
 from hotspot.methods import METHODS
+from hotspot.report.places import find_places, score_table
 from hotspot.robustness import drawn_counts, robustness_of
 from models.errors import ParameterError
 from models.option import Chosen
@@ -103,6 +106,20 @@ def test_the_layer_carries_robustness_says_what_it_is_and_draws_nothing_at_zero(
     without = city.layer("hotspots", ground, draws="0")
     assert "robustness" not in without.frame
     assert not any("Robusthet" in note for note in without.notes)
+
+
+def test_the_report_lists_robustness_beside_what_counts() -> None:
+    ground = city.ground(
+        city.background(),
+        city.rows(150, city.SQUARE, spread_m=50, start=datetime(2024, 5, 1, 12, tzinfo=UTC), days=30),
+    )
+    hot = find_places(ground, month="2024-05", dispersion=1.0, has_last_year=False)
+    table = score_table(hot)
+    at = table.columns.index("Robusthet")
+    assert table.columns[1:3] == ("Täthet", "Beständighet")
+    assert [row[at] for row in table.rows] == [place.hotspot.robustness for place in hot.places]
+    assert table.rows[0][at] == 1
+    assert "90 % täthet och 10 % beständighet" in table.caption
 
 
 def test_draws_of_a_method_without_a_test_are_refused() -> None:

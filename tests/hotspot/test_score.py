@@ -9,7 +9,9 @@ import pytest
 from hotspot.candidates import Scene, see
 from hotspot.grid import areas_km2
 from hotspot.ground import Ground
-from hotspot.score import WEIGHTS, score_cells, share_of_parts
+from hotspot.score import OWN, WEIGHTS, blended, score_cells, score_of, share_of_parts
+from models.hotspot import ScoreComponents
+from tests.conftest import ROOT
 from tests.hotspot import small_city as city
 
 FAR = (18.0293, 59.3121)
@@ -113,6 +115,18 @@ def test_nothing_selected_scores_nothing() -> None:
     assert len(found.score) > 0
     assert (found.score == 0).all()
     assert (found.recency == 0).all()
+
+
+def test_the_worked_example_of_the_documentation() -> None:
+    density = blended(np.array([49_427.0, 341 / 0.011317]), np.array([3400.0, 1571.0]))[1]
+    assert density == pytest.approx(0.606, abs=0.0005)
+    parts = ScoreComponents(density=float(density), persistence=1.0, significance=0.8, recency=0.5)
+    assert score_of(parts) == 64.6
+    page = (ROOT / "docs" / "method" / "score.md").read_text()
+    assert "`score = 100 x (0.9 density + 0.1 persistence)`" in page
+    assert f"{OWN:.0%}" == "75%"
+    assert "3/4 the cell's own" in page
+    assert "**64.6**" in page
 
 
 def test_parts_are_counted_once_however_often_something_happened() -> None:
