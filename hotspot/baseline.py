@@ -49,11 +49,13 @@ class Promise:
 
     Attributes
     ----------
+    first_day : of the last days, counted from the period's first.
     counts, expected : shape (cells, last days).
     evidence : incidents that a cell's level rests on, shape (cells,).
     dispersion : variance of counts beside their mean, in the baseline.
     """
 
+    first_day: int
     counts: Floats
     expected: Floats
     evidence: Floats
@@ -64,10 +66,14 @@ def promise(scene: Scene, *, last_days: int, kind: str, weeks: int) -> Promise |
     """Expect of each cell its share of the baseline's incidents, of each day the baseline's mean for its weekday.
 
     A cell's share is drawn towards the mean of all cells as far as the cells' differences are chance (empirical Bayes):
-    a cell that had none still expects a little. None where the baseline holds no incident.
+    a cell that had none still expects a little. The last days end with the period, or with the data where those end
+    before. None where the baseline holds no incident.
     """
     days = day_numbers(scene.incidents, scene.selection.period)
-    now = scene.selection.period.days - last_days + np.arange(last_days)
+    end = min(scene.selection.period.days, int(days.max(initial=-1)) + 1)
+    if end < 1:
+        return None
+    now = np.arange(max(end - last_days, 0), end)
     past = baseline_days(now, kind=kind, weeks=weeks, first_known=int(days.min(initial=0)))
     table = _Table.of(scene, days)
     history = table.counts(past)
@@ -78,6 +84,7 @@ def promise(scene: Scene, *, last_days: int, kind: str, weeks: int) -> Promise |
     dispersion = _dispersion(scene, history, np.outer(by_cell / by_cell.sum(), rhythm[now.size :]))
     evidence, level = shrunken_levels(by_cell, dispersion=dispersion)
     return Promise(
+        first_day=int(now[0]),
         counts=table.counts(now),
         expected=np.outer(level, rhythm[: now.size]),
         evidence=evidence,

@@ -46,8 +46,8 @@ def find(scene: Scene, chosen: Chosen, rng: np.random.Generator) -> list[Candida
         least_events=chosen.whole(LEAST.name),
         replicates=chosen.whole(WORLDS.name),
     )
-    before = scene.selection.period.days - last
-    return candidates_of_scan(scan, scene, scan_events(scene), cells=scene.counts.cells, days_before=before)
+    events, cells = scan_events(scene), scene.counts.cells
+    return candidates_of_scan(scan, scene, events, cells=cells, days_before=promised.first_day)
 
 
 SCAN_POISSON = Method(

@@ -187,3 +187,18 @@ def test_the_same_seed_finds_the_same_and_the_order_of_reports_does_not_matter()
     assert [(one.hotspot_id, one.q_value, one.cells) for one in straight] == [
         (one.hotspot_id, one.q_value, one.cells) for one in shuffled
     ]
+
+
+def test_days_after_the_data_end_are_not_silent() -> None:
+    june = Period.of_days(date(2024, 3, 1), date(2024, 6, 30), timezone=city.SITE.timezone)
+    for method, chosen in (("scan_poisson", {"direction": "both"}), ("scan", {"direction": "both"})):
+        options = Chosen.of(METHODS[method].options, chosen)
+        found = city.detect_hotspots(
+            city.ground(usual()),
+            city.selection(period=june, resolution=9),
+            rng=np.random.default_rng(1),
+            method=method,
+            chosen=options,
+        )
+        assert all(one.z is not None and one.z > 0 for one in found)
+        assert len(found) <= 1
