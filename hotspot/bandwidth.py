@@ -6,14 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hotspot.stats.bandwidths import (
+from hotspot.stats.density import (
     Bandwidth,
     bandwidth_diggle,
     bandwidth_likelihood,
     bandwidth_scott,
     bandwidth_silverman,
 )
-from hotspot.stats.kernels import same_smoothing
+from hotspot.stats.density.kernels import same_smoothing
 
 FALLBACK_BANDWIDTH_M = 250.0
 LEAST_M, MOST_M = 10.0, 10_000.0

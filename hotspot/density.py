@@ -10,10 +10,9 @@ from hotspot.bandwidth import ChosenBandwidth, choose_bandwidth
 from hotspot.grid import areas_km2, centres_m
 from hotspot.ground import Ground, LocatedIncidents
 from hotspot.land import Land, imported_land, land_mask
-from hotspot.stats.bandwidths import bandwidths_abramson
-from hotspot.stats.density import density_with_error
-from hotspot.stats.edges import LandMask
-from hotspot.stats.kernels import FACTS
+from hotspot.stats.density import bandwidths_abramson, density_with_error
+from hotspot.stats.density.edges import LandMask
+from hotspot.stats.density.kernels import FACTS
 from hotspot.stats.recency import recency_weights
 from models.counts import DensitySurface
 from models.errors import ParameterError
@@ -34,7 +33,7 @@ class Smoothing:
 
     Attributes
     ----------
-    kernel : of `hotspot.stats.kernels.KERNELS`.
+    kernel : of `hotspot.stats.density.kernels.KERNELS`.
     rule : chooses the bandwidth (`hotspot.bandwidth.RULES`), in place of the selection's; None where that stands.
     is_adaptive : narrower where many lie, wider where few do (Abramson).
     edge : "uniform", "jones_diggle" or None; needs land.

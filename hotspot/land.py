@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.basemap import base_layers
 from geodata.project import geometry_to_metres
 from hotspot.ground import Ground
-from hotspot.stats.edges import LandMask
+from hotspot.stats.density.edges import LandMask
 from models.site import Site
 
 Floats = NDArray[np.float64]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from hotspot.stats.kernels import facts_of
+from hotspot.stats.density.kernels import facts_of
 from models.counts import CellCounts, DensitySurface
 from models.provenance import LeftOut
 from models.report import swedish_number

@@ -7,9 +7,14 @@ from numpy.typing import NDArray
 
 from geodata.streets import StreetGraph, snap
 from hotspot.ground import LocatedIncidents
-from hotspot.stats.network import Network, PlacesOnNetwork, lixelise
-from hotspot.stats.network_bandwidth import network_bandwidth
-from hotspot.stats.network_density import Method, network_density_in_steps
+from hotspot.stats.network_density import (
+    Method,
+    Network,
+    PlacesOnNetwork,
+    lixelise,
+    network_bandwidth,
+    network_density_in_steps,
+)
 from models.errors import NotFoundError, ParameterError
 from models.selection import Selection, default_bandwidth_m
 

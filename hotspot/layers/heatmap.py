@@ -12,8 +12,8 @@ from hotspot.ground import Ground
 from hotspot.land import Land, any_land
 from hotspot.layers.kind import DENSITY_PER_MONTH, INCIDENTS, WITH_BANDWIDTH, LayerKind, Making, a_field, cell_frame
 from hotspot.notes import notes_on_counts, notes_on_density
-from hotspot.stats.edges import EDGES
-from hotspot.stats.kernels import KERNELS
+from hotspot.stats.density import KERNELS
+from hotspot.stats.density.edges import EDGES
 from models.counts import CellCounts, DensitySurface
 from models.layer import Layer
 from models.option import Chosen, Option

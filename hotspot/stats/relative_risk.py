@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammainc, gammaincc, ndtr
 
-from hotspot.stats.bandwidths import bandwidths_abramson
-from hotspot.stats.fast_sum import sum_fast
-from hotspot.stats.kernels import M2_PER_KM2, checked_bandwidth, checked_weights
+from hotspot.stats.density import bandwidths_abramson
+from hotspot.stats.density.fast_sum import sum_fast
+from hotspot.stats.density.kernels import M2_PER_KM2, checked_bandwidth, checked_weights
 
 Floats = NDArray[np.float64]
 _Kinds = tuple[tuple[str, Floats, Floats | None], ...]

@@ -13,9 +13,8 @@ from sklearn.neighbors import KernelDensity
 
 from geodata.cells import cell_centres, cells_of_polygon
 from geodata.project import geometry_to_degrees, to_metres
-from hotspot.stats.bandwidths import bandwidth_diggle, bandwidth_likelihood
-from hotspot.stats.density import kernel_density_on_lattice
-from hotspot.stats.near_pairs import sum_near_pairs
+from hotspot.stats.density import bandwidth_diggle, bandwidth_likelihood, kernel_density_on_lattice
+from hotspot.stats.density.near_pairs import sum_near_pairs
 from hotspot.stats.relative_risk import label_anew, relative_risk
 
 BANDWIDTH_M = 250.0

@@ -10,8 +10,7 @@ import pytest
 from numpy.typing import NDArray
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from hotspot.stats.network import Network, PlacesOnNetwork, lixelise
-from hotspot.stats.network_density import network_density, network_density_in_steps
+from hotspot.stats.network_density import Network, PlacesOnNetwork, lixelise, network_density, network_density_in_steps
 
 Floats = NDArray[np.float64]
 Way = Callable[[Network, PlacesOnNetwork, PlacesOnNetwork], Floats]

@@ -3,15 +3,15 @@
 import numpy as np
 import pytest
 
-from hotspot.stats.bandwidths import (
+from hotspot.stats.density import (
     bandwidth_diggle,
     bandwidth_likelihood,
     bandwidth_scott,
     bandwidth_silverman,
     bandwidths_abramson,
 )
-from hotspot.stats.edges import LandMask
-from hotspot.stats.places import gather_places, sample_evenly
+from hotspot.stats.density.edges import LandMask
+from hotspot.stats.density.places import gather_places, sample_evenly
 
 SQUARE = (0.0, 0.0, 10_000.0, 10_000.0)
 LAND = LandMask(share=np.ones((200, 200)), west=0.0, south=0.0, side_m=50.0)

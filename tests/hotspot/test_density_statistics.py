@@ -7,12 +7,11 @@ from hypothesis import strategies as st
 from scipy.ndimage import correlate1d
 from sklearn.neighbors import KernelDensity
 
-from hotspot.stats import fast_sum
-from hotspot.stats.density import KERNELS, density_with_error, kernel_density, kernel_density_on_lattice
-from hotspot.stats.fast_sum import sum_fast
-from hotspot.stats.kernels import FACTS, same_smoothing
-from hotspot.stats.lattice import _bin, _smooth, cubic_weights, lattice_around, sum_on_lattice
-from hotspot.stats.near_pairs import sum_near_pairs
+from hotspot.stats.density import KERNELS, density_with_error, fast_sum, kernel_density, kernel_density_on_lattice
+from hotspot.stats.density.fast_sum import sum_fast
+from hotspot.stats.density.kernels import FACTS, same_smoothing
+from hotspot.stats.density.lattice import _bin, _smooth, cubic_weights, lattice_around, sum_on_lattice
+from hotspot.stats.density.near_pairs import sum_near_pairs
 
 WINDOW = (0.0, -1.0, 1.0, 0.0)
 

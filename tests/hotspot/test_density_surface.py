@@ -18,7 +18,7 @@ from hotspot.ground import Ground
 from hotspot.land import any_land, imported_land
 from hotspot.notes import notes_on_density
 from hotspot.stats.density import kernel_density
-from hotspot.stats.kernels import FACTS
+from hotspot.stats.density.kernels import FACTS
 from models.errors import ParameterError
 from tests.hotspot import small_city as city
 

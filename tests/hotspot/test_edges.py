@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from hotspot.stats.density import kernel_density, kernel_density_on_lattice
-from hotspot.stats.edges import LEAST_SHARE, LandMask, share_inside, share_inside_fast
-from hotspot.stats.kernels import KERNELS, same_smoothing
+from hotspot.stats.density import KERNELS, kernel_density, kernel_density_on_lattice
+from hotspot.stats.density.edges import LEAST_SHARE, LandMask, share_inside, share_inside_fast
+from hotspot.stats.density.kernels import same_smoothing
 
 BOX = (0.0, 0.0, 3000.0, 2000.0)
 ALL_LAND = LandMask(share=np.ones((150, 100), dtype=bool), west=0.0, south=0.0, side_m=20.0)

@@ -3,9 +3,16 @@
 import numpy as np
 import pytest
 
-from hotspot.stats import network_density as module
-from hotspot.stats.network import Network, PlacesOnNetwork, lixelise
-from hotspot.stats.network_density import KERNELS, METHODS, network_density, network_density_in_steps
+from hotspot.stats.network_density import (
+    KERNELS,
+    METHODS,
+    Network,
+    PlacesOnNetwork,
+    lixelise,
+    network_density,
+    network_density_in_steps,
+)
+from hotspot.stats.network_density import estimate as module
 
 CROSS = Network(start=np.zeros(4, np.int64), end=np.arange(1, 5), length_m=np.full(4, 500.0))
 WAYS = (network_density, network_density_in_steps)

@@ -5,10 +5,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hotspot.stats.bandwidths import bandwidth_diggle, bandwidth_likelihood, bandwidth_scott, bandwidths_abramson
-from hotspot.stats.density import KERNELS, kernel_density, kernel_density_on_lattice
-from hotspot.stats.edges import LEAST_SHARE, LandMask, share_inside
-from hotspot.stats.kernels import same_smoothing
+from hotspot.stats.density import (
+    KERNELS,
+    bandwidth_diggle,
+    bandwidth_likelihood,
+    bandwidth_scott,
+    bandwidths_abramson,
+    kernel_density,
+    kernel_density_on_lattice,
+)
+from hotspot.stats.density.edges import LEAST_SHARE, LandMask, share_inside
+from hotspot.stats.density.kernels import same_smoothing
 from hotspot.stats.relative_risk import relative_risk
 
 SEEDS = st.integers(min_value=0, max_value=2**32 - 1)

@@ -3,9 +3,7 @@
 import numpy as np
 import pytest
 
-from hotspot.stats.network import Network, PlacesOnNetwork
-from hotspot.stats.network_bandwidth import network_bandwidth
-from hotspot.stats.network_density import network_density
+from hotspot.stats.network_density import Network, PlacesOnNetwork, network_bandwidth, network_density
 
 TRIED = np.array([25.0, 50, 100, 200, 400, 800])
 

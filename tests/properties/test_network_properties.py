@@ -9,8 +9,15 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.linalg import expm
 
-from hotspot.stats.network import Network, PlacesOnNetwork, lixelise
-from hotspot.stats.network_density import KERNELS, METHODS, network_density, network_density_in_steps
+from hotspot.stats.network_density import (
+    KERNELS,
+    METHODS,
+    Network,
+    PlacesOnNetwork,
+    lixelise,
+    network_density,
+    network_density_in_steps,
+)
 
 Floats = NDArray[np.float64]
 

@@ -5,15 +5,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hotspot.stats.bandwidths import (
+from hotspot.stats.density import (
     bandwidth_diggle,
     bandwidth_likelihood,
     bandwidth_scott,
     bandwidth_silverman,
+    kernel_density,
+    kernel_density_on_lattice,
 )
-from hotspot.stats.density import kernel_density, kernel_density_on_lattice
-from hotspot.stats.edges import LandMask
-from hotspot.stats.kernels import FACTS
+from hotspot.stats.density.edges import LandMask
+from hotspot.stats.density.kernels import FACTS
 from hotspot.stats.relative_risk import upper_tail_of_three_moments
 
 WINDOW = (0.0, -1.0, 1.0, 0.0)

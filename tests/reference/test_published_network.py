@@ -11,8 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from hotspot.stats.network import Network, PlacesOnNetwork, lixelise
-from hotspot.stats.network_density import KERNELS, network_density
+from hotspot.stats.network_density import KERNELS, Network, PlacesOnNetwork, lixelise, network_density
 
 FAR = 50.0
 

@@ -8,8 +8,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geodata.streets import StreetGraph, import_streets, snap
-from hotspot.stats.network import Network, PlacesOnNetwork, lixelise
-from hotspot.stats.network_density import network_density_in_steps
+from hotspot.stats.network_density import Network, PlacesOnNetwork, lixelise, network_density_in_steps
 
 PLANTED, ELSEWHERE, LONG_M = 120, 600, 300.0
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hotspot.stats.kernels import facts_of
-from hotspot.stats.lattice import cubic_weights, lattice_around, sum_on_lattice
-from hotspot.stats.near_pairs import guess_near_pairs, sum_near_pairs
+from hotspot.stats.density.kernels import facts_of
+from hotspot.stats.density.lattice import cubic_weights, lattice_around, sum_on_lattice
+from hotspot.stats.density.near_pairs import guess_near_pairs, sum_near_pairs
 
 Floats = NDArray[np.float64]
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hotspot.stats.network import Network, PlacesOnNetwork
-from hotspot.stats.network_density import Method, network_density_in_steps
+from hotspot.stats.network_density.estimate import Method, network_density_in_steps
+from hotspot.stats.network_density.graph import Network, PlacesOnNetwork
 
 Floats = NDArray[np.float64]
 

@@ -5,11 +5,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from hotspot.stats.network import Network, PlacesOnNetwork
-from hotspot.stats.network_kernels import CODES, Graph, Kernel, Places, Sources, add_on_own_edge, kernel_named
-from hotspot.stats.network_paths import edges_within, sum_shortest
-from hotspot.stats.network_walks import sum_over_walks
-from hotspot.stats.network_waves import read_waves, spread_in_steps
+from hotspot.stats.network_density.graph import Network, PlacesOnNetwork
+from hotspot.stats.network_density.kernels import CODES, Graph, Kernel, Places, Sources, add_on_own_edge, kernel_named
+from hotspot.stats.network_density.paths import edges_within, sum_shortest
+from hotspot.stats.network_density.walks import sum_over_walks
+from hotspot.stats.network_density.waves import read_waves, spread_in_steps
 
 Floats = NDArray[np.float64]
 Method = Literal["continuous", "discontinuous", "simple"]

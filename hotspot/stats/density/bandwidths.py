@@ -3,12 +3,12 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from hotspot.stats.fast_sum import sum_fast
-from hotspot.stats.kernels import M2_PER_KM2, checked_bandwidth, checked_weights
-from hotspot.stats.likelihood import bandwidth_likelihood
-from hotspot.stats.mean_square import bandwidth_diggle
-from hotspot.stats.places import gather_places
-from hotspot.stats.search import Bandwidth
+from hotspot.stats.density.fast_sum import sum_fast
+from hotspot.stats.density.kernels import M2_PER_KM2, checked_bandwidth, checked_weights
+from hotspot.stats.density.likelihood import bandwidth_likelihood
+from hotspot.stats.density.mean_square import bandwidth_diggle
+from hotspot.stats.density.places import gather_places
+from hotspot.stats.density.search import Bandwidth
 
 __all__ = [
     "Bandwidth",

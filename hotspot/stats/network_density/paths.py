@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from hotspot.stats.network_kernels import Graph, Kernel, Places, Sources, kernel_at
+from hotspot.stats.network_density.kernels import Graph, Kernel, Places, Sources, kernel_at
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]

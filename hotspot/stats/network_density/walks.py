@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from hotspot.stats.network_kernels import Graph, Kernel, Mass, Places, Sources, add_on_edge, add_on_own_edge
+from hotspot.stats.network_density.kernels import Graph, Kernel, Mass, Places, Sources, add_on_edge, add_on_own_edge
 
 Floats = NDArray[np.float64]
 

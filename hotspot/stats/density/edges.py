@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from hotspot.stats.all_pairs import sum_all_pairs
-from hotspot.stats.fast_sum import level_weights, levels, sum_fast
-from hotspot.stats.kernels import M2_PER_KM2, facts_of
+from hotspot.stats.density.all_pairs import sum_all_pairs
+from hotspot.stats.density.fast_sum import level_weights, levels, sum_fast
+from hotspot.stats.density.kernels import M2_PER_KM2, facts_of
 
 Floats = NDArray[np.float64]
 Box = tuple[float, float, float, float]

@@ -11,7 +11,7 @@ from numba import njit
 from numpy.typing import NDArray
 from scipy.signal import fftconvolve
 
-from hotspot.stats.kernels import GAUSSIAN_REACH, KERNELS, M2_PER_KM2, facts_of
+from hotspot.stats.density.kernels import GAUSSIAN_REACH, KERNELS, M2_PER_KM2, facts_of
 
 Floats = NDArray[np.float64]
 

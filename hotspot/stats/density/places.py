@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from hotspot.stats.edges import LandMask, Window
-from hotspot.stats.kernels import checked_weights
+from hotspot.stats.density.edges import LandMask, Window
+from hotspot.stats.density.kernels import checked_weights
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]

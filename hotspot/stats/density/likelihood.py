@@ -3,11 +3,11 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from hotspot.stats.edges import LandMask, Window, share_inside_fast
-from hotspot.stats.fast_sum import sum_fast
-from hotspot.stats.kernels import GAUSSIAN_REACH, M2_PER_KM2
-from hotspot.stats.lattice import lattice_around, seen_by_itself
-from hotspot.stats.places import (
+from hotspot.stats.density.edges import LandMask, Window, share_inside_fast
+from hotspot.stats.density.fast_sum import sum_fast
+from hotspot.stats.density.kernels import GAUSSIAN_REACH, M2_PER_KM2
+from hotspot.stats.density.lattice import lattice_around, seen_by_itself
+from hotspot.stats.density.places import (
     EvenSample,
     Places,
     gather_places,
@@ -16,7 +16,7 @@ from hotspot.stats.places import (
     sides_m,
     window_around,
 )
-from hotspot.stats.search import Bandwidth, best_of
+from hotspot.stats.density.search import Bandwidth, best_of
 
 Floats = NDArray[np.float64]
 

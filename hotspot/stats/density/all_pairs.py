@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from hotspot.stats.kernels import KERNELS, M2_PER_KM2
+from hotspot.stats.density.kernels import KERNELS, M2_PER_KM2
 
 Floats = NDArray[np.float64]
 

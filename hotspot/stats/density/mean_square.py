@@ -5,10 +5,10 @@ from numba import njit
 from numpy.typing import NDArray
 from scipy.signal import fftconvolve
 
-from hotspot.stats.edges import LandMask, Window
-from hotspot.stats.near_pairs import boxes_within, sort_into_boxes
-from hotspot.stats.places import EvenSample, Places, gather_places, sample_evenly, sides_m, window_around
-from hotspot.stats.search import Bandwidth, best_of
+from hotspot.stats.density.edges import LandMask, Window
+from hotspot.stats.density.near_pairs import boxes_within, sort_into_boxes
+from hotspot.stats.density.places import EvenSample, Places, gather_places, sample_evenly, sides_m, window_around
+from hotspot.stats.density.search import Bandwidth, best_of
 
 Floats = NDArray[np.float64]
 

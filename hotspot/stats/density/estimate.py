@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hotspot.stats.all_pairs import sum_all_pairs
-from hotspot.stats.edges import EDGES, Window, share_inside, share_inside_fast
-from hotspot.stats.fast_sum import FastSum, sum_fast
-from hotspot.stats.kernels import KERNELS, Floats, checked_bandwidth, checked_weights, facts_of
-from hotspot.stats.near_pairs import sum_near_pairs
+from hotspot.stats.density.all_pairs import sum_all_pairs
+from hotspot.stats.density.edges import EDGES, Window, share_inside, share_inside_fast
+from hotspot.stats.density.fast_sum import FastSum, sum_fast
+from hotspot.stats.density.kernels import KERNELS, Floats, checked_bandwidth, checked_weights, facts_of
+from hotspot.stats.density.near_pairs import sum_near_pairs
 
 __all__ = ["KERNELS", "DensityWithError", "density_with_error", "kernel_density", "kernel_density_on_lattice"]
 

@@ -7,7 +7,7 @@ from numba import njit
 from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter
 
-from hotspot.stats.kernels import M2_PER_KM2, facts_of
+from hotspot.stats.density.kernels import M2_PER_KM2, facts_of
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
