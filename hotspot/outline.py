@@ -17,8 +17,8 @@ from hotspot.land import imported_land
 MARGIN = 0.45
 """How far an outline of incidents lies outside the outermost, in reaches: 45 m at 100 m."""
 
-LEAST_MARGIN_M = 20.0
-"""An address is known no better than this, and an outline is never smaller than a circle around one."""
+LEAST_MARGIN_M = 42.0
+"""An outline is never smaller than a circle of this radius, half a hectare: what one sees from an address."""
 
 _FILLED = 0.9
 _ROUNDED = 0.35

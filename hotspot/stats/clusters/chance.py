@@ -39,18 +39,7 @@ def likelihood_ratios(points: Floats, times: Floats, found: SpaceTimeClusters, *
     >>> likelihood_ratios(points, times, found, side_m=50).round(6).tolist()  # 3 ln(1/0.3) + 7 ln(7/9.1)
     [1.775369]
     """
-    square = _squares(points, side_m)
-    ever, total = np.bincount(square), len(points)
-    ratios = np.zeros(len(found.weights))
-    order = np.argsort(times, kind="stable")
-    sorted_times, sorted_square = times[order], square[order]
-    for cluster, members in enumerate(_members(found)):
-        area = np.unique(square[members])
-        start = np.searchsorted(sorted_times, found.first[cluster], side="left")
-        end = np.searchsorted(sorted_times, found.last[cluster], side="right")
-        inside = np.isin(sorted_square[start:end], area).sum()
-        ratios[cluster] = _ratio(float(inside), float(ever[area].sum() * (end - start) / total), total)
-    return ratios
+    return _ratios(_squares(points, side_m), times, found)
 
 
 def pseudo_p_values(
@@ -79,12 +68,12 @@ def pseudo_p_values(
     check_points(points)
     if replicates < 1:
         raise ValueError(f"{replicates} replicates are none; ask for at least one.")
-    found = find(points, times)
-    observed = likelihood_ratios(points, times, found, side_m=side_m)
+    found, square = find(points, times), _squares(points, side_m)
+    observed = _ratios(square, times, found)
     as_marked = np.zeros(len(observed))
     for _ in range(replicates if len(observed) else 0):
         dealt = rng.permutation(times)
-        most = likelihood_ratios(points, dealt, find(points, dealt), side_m=side_m).max(initial=0.0)
+        most = _ratios(square, dealt, find(points, dealt)).max(initial=0.0)
         as_marked += most >= observed * (1 - 1e-12)
     return found, (as_marked + 1) / (replicates + 1)
 
@@ -94,14 +83,31 @@ def _squares(points: Floats, side_m: float) -> Integers:
     return np.unique(corner[:, 0] + 1j * corner[:, 1], return_inverse=True)[1]
 
 
-def _members(found: SpaceTimeClusters) -> list[Integers]:
-    inside = np.flatnonzero(found.labels != NOISE)
-    order = inside[np.argsort(found.labels[inside], kind="stable")]
-    return np.split(order, np.searchsorted(found.labels[order], np.arange(1, len(found.weights))))[: len(found.weights)]
+def _ratios(square: Integers, times: Floats, found: SpaceTimeClusters) -> Floats:
+    total, clusters = len(times), len(found.weights)
+    order = np.argsort(times, kind="stable")
+    start = np.searchsorted(times[order], found.first, side="left")
+    end = np.searchsorted(times[order], found.last, side="right")
+    # All points by square and, within it, by time: what a square holds of some days lies in one row.
+    rank = np.empty(total, np.int64)
+    rank[order] = np.arange(total)
+    rows = np.sort(square * total + rank)
+    cluster, area = _areas(square, found)
+    inside = np.searchsorted(rows, area * total + end[cluster]) - np.searchsorted(rows, area * total + start[cluster])
+    ever = np.bincount(square, minlength=1)[area]
+    held = np.bincount(cluster, weights=inside, minlength=clusters).astype(np.float64)
+    usual = np.bincount(cluster, weights=ever, minlength=clusters).astype(np.float64)
+    return _ratio(held, usual * (end - start) / max(total, 1), total)
 
 
-def _ratio(inside: float, expected: float, total: float) -> float:
-    if inside <= expected:
-        return 0.0
-    outside = xlogy(total - inside, (total - inside) / (total - expected)) if inside < total else 0.0
-    return float(xlogy(inside, inside / expected) + outside)
+def _areas(square: Integers, found: SpaceTimeClusters) -> tuple[Integers, Integers]:
+    """Give each cluster's squares, as pairs of cluster and square."""
+    inside, squares = found.labels != NOISE, int(square.max(initial=0)) + 1
+    pairs = np.unique(found.labels[inside] * squares + square[inside])
+    return pairs // squares, pairs % squares
+
+
+def _ratio(inside: Floats, expected: Floats, total: float) -> Floats:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = xlogy(inside, inside / expected) + xlogy(total - inside, (total - inside) / (total - expected))
+    return np.where(inside > expected, ratio, 0.0)
