@@ -17,8 +17,11 @@ from hotspot.land import imported_land
 MARGIN = 0.45
 """How far an outline of incidents lies outside the outermost, in reaches: 45 m at 100 m."""
 
-LEAST_MARGIN_M = 42.0
-"""An outline is never smaller than a circle of this radius, half a hectare: what one sees from an address."""
+LEAST_MARGIN_M = 20.0
+"""Half a street: positions are known no better."""
+
+LEAST_RADIUS_M = 42.0
+"""No outline is smaller than a circle of this radius, half a hectare: what one sees from an address."""
 
 _FILLED = 0.9
 _ROUNDED = 0.35
@@ -62,11 +65,10 @@ def outline_of_points(points: Floats, *, reach_m: float, crs: str) -> BaseGeomet
     reach_m : how far apart neighbours may lie [m].
     crs : local, in metres.
     """
-    margin = max(MARGIN * reach_m, LEAST_MARGIN_M)
-    closing = max(reach_m, margin)
-    places = shapely.points(np.unique(np.round(points / (_COARSE * margin)), axis=0) * _COARSE * margin)
-    around = shapely.union_all(shapely.buffer(places, closing)).simplify(_TOLERANCE_M).buffer(margin - closing)
-    return geometry_to_degrees(_without_holes(_smooth(around)), crs=crs)
+    around = _around(points, reach_m=reach_m, margin_m=max(MARGIN * reach_m, LEAST_MARGIN_M))
+    if around.area < np.pi * LEAST_RADIUS_M**2:
+        around = _around(points, reach_m=reach_m, margin_m=LEAST_RADIUS_M)
+    return geometry_to_degrees(_without_holes(around), crs=crs)
 
 
 def on_land(outline: BaseGeometry, points: Floats, ground: Ground) -> BaseGeometry:
@@ -90,6 +92,13 @@ def on_land(outline: BaseGeometry, points: Floats, ground: Ground) -> BaseGeomet
     if shapely.dwithin(kept, members, _ROUNDED_M).mean() < _KEPT:
         return outline
     return geometry_to_degrees(_without_holes(kept), crs=crs)
+
+
+def _around(points: Floats, *, reach_m: float, margin_m: float) -> BaseGeometry:
+    closing, coarse = max(reach_m, margin_m), _COARSE * margin_m
+    places = shapely.points(np.unique(np.round(points / coarse), axis=0) * coarse)
+    discs = shapely.union_all(shapely.buffer(places, closing)).simplify(_TOLERANCE_M)
+    return _smooth(discs.buffer(margin_m - closing))
 
 
 def _dry(outline: BaseGeometry, ground: Ground) -> BaseGeometry:
