@@ -1,10 +1,12 @@
 """Commands that answer: where it gathers, whether it moved, and the report that says so."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import orjson
+import pandas as pd
 import typer
 from rich.table import Table
 
@@ -33,6 +35,7 @@ from hotspot.methods import METHODS
 from models.errors import NotFoundError
 from models.finding import DisplacementFinding, Effect
 from models.layer import Layer
+from models.period import Period
 
 
 @asks
@@ -55,16 +58,40 @@ def hotspots(
     if json:
         show_json(layer, name="hotspots")
         return
-    columns = ("rank", "place", "score", "incidents", "per km² and month", "hours", "q", "robust")
-    table = Table(*columns, title=str(selection.period))
-    for row in layer.frame.itertuples():
-        q_value = "" if row.q_value is None else f"{row.q_value:.1e}"
-        share = getattr(row, "robustness", None)
-        numbers = (f"{row.score:.0f}", f"{row.incidents:.0f}", f"{row.density_per_month:.0f}")
-        robust = "" if share is None else f"{share:.0%}"
-        table.add_row(str(row.rank), row.name or "-", *numbers, row.peak_hours, q_value, robust)
-    stdout.print(table)
+    if layer.frame.empty:
+        stdout.print("\n".join((f"{selection.period}: no place found.", *layer.notes)))
+    else:
+        stdout.print(_places_table(layer, selection.period))
     _show_left_out(asdict(layer.left_out))
+
+
+_PLACE_COLUMNS: tuple[tuple[str, str, Callable[[Any], str]], ...] = (
+    ("rank", "rank", str),
+    ("place", "name", lambda name: name or "-"),
+    ("score", "score", "{:.0f}".format),
+    ("incidents", "incidents", "{:.0f}".format),
+    ("per km² and month", "density_per_month", "{:.0f}".format),
+    ("hours", "peak_hours", str),
+    ("first day", "first_day", str),
+    ("last day", "last_day", str),
+    ("q", "q_value", "{:.1e}".format),
+    ("robust", "robustness", "{:.0%}".format),
+    ("stable", "stability", "{:.2f}".format),
+    ("by chance once in", "recurrence_days", "{:.0f} days".format),
+)
+"""Title, field and way of writing."""
+
+
+def _places_table(layer: Layer, period: Period) -> Table:
+    """Write what the method tells; days only where they are not those of the whole period."""
+    frame = layer.frame
+    is_dated = set(frame["first_day"]) | set(frame["last_day"]) != {str(period.first_day), str(period.last_day)}
+    told = [name for name in frame.columns if frame[name].notna().any()]
+    kept = [one for one in _PLACE_COLUMNS if one[1] in told and (is_dated or not one[1].endswith("_day"))]
+    table = Table(*(one[0] for one in kept), title=str(period))
+    for _, row in frame.iterrows():
+        table.add_row(*(write(row[name]) if pd.notna(row[name]) else "" for _, name, write in kept))
+    return table
 
 
 @asks
