@@ -56,6 +56,7 @@ FIELDS = {
     },
     "interventions": {"name", "kind", "first_day", "last_day", "hours", "note"},
     "areas": {"name", "kind"},
+    "area-counts": {"name", "incidents", "density_per_month", "peak_hours", "group", "area_km2"},
 }
 SUMMER = "2024-06-01/2024-08-31"
 JSON_TYPES = {"string": str, "integer": int, "number": (int, float), "boolean": bool}
