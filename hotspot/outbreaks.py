@@ -15,6 +15,7 @@ from hotspot.ground import LocatedIncidents
 from hotspot.stats.scan import Direction, Scan, ScanCluster, Zones, zones_by_rings
 from models.option import Chosen, Option
 from models.period import Period
+from models.report import swedish_number
 
 Integers = NDArray[np.int64]
 
@@ -23,6 +24,9 @@ SIGNIFICANT = 0.05
 
 KNOWN_DAY_HOURS = 24
 """Incidents whose time is known less well than this are left out of a scan: they have no day."""
+
+HALF = 0.5
+"""An incident is in where the selection holds at least this much of it: a part of one has no day."""
 
 _DAY = 86_400_000_000
 _HOUR = 3_600_000_000
@@ -100,11 +104,25 @@ def scan_events(scene: Scene) -> ScanEvents:
     incidents = scene.incidents
     span = incidents.latest - incidents.earliest
     days = day_numbers(incidents, scene.selection.period)
-    is_in = (scene.weights >= 0.5) & (scene.positions >= 0) & (span <= KNOWN_DAY_HOURS * _HOUR)
+    is_in = (scene.weights >= HALF) & (scene.positions >= 0) & (span <= KNOWN_DAY_HOURS * _HOUR)
     members = np.flatnonzero(is_in & (days >= 0) & (days < scene.selection.period.days))
     cells = incidents.cells(scene.selection.resolution)[members]
     own, places = np.unique(cells, return_inverse=True)
     return ScanEvents(members=members, places=places.astype(np.int64), days=days[members], cells=own)
+
+
+def tell_scan(scene: Scene, chosen: Chosen) -> dict[str, str]:
+    """Tell what was scanned, for the provenance."""
+    rings = rings_within(scene, chosen.number(RADIUS.name))
+    return {"rings": str(rings), "scanned_incidents": str(len(scan_events(scene).members))}
+
+
+def say_scan(scene: Scene, _: Chosen) -> tuple[str, ...]:
+    """Say how many of the mapped incidents have no day of their own, in Swedish."""
+    missing = int((scene.weights >= HALF).sum()) - len(scan_events(scene).members)
+    if missing < 1:
+        return ()
+    return (f"{swedish_number(missing)} händelser har en tid som är osäkrare än ett dygn och är inte med.",)
 
 
 def day_numbers(incidents: LocatedIncidents, period: Period) -> Integers:

@@ -15,7 +15,9 @@ from hotspot.outbreaks import (
     direction_of,
     ring_zones,
     rings_within,
+    say_scan,
     scan_events,
+    tell_scan,
 )
 from hotspot.stats.scan import space_time_permutation_scan
 from models.option import Chosen
@@ -48,9 +50,11 @@ SCAN = Method(
     note_sv=(
         "Platserna är utbrott: ytor och dagar med fler händelser än platsens och dagens vanliga nivå förklarar. "
         "q är andelen simulerade världar utan utbrott som har ett lika starkt någonstans (under 0,05 visas). "
-        "Händelser vars tid är osäkrare än ett dygn är inte med; den som alltid är utsatt syns inte här."
+        "Den plats som alltid är utsatt syns inte här."
     ),
     has_test=True,
     options=OPTIONS,
     find=find,
+    tell=tell_scan,
+    say=say_scan,
 )

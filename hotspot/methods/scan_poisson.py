@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from hotspot.baseline import BASELINE, BASELINE_WEEKS, promise
+from hotspot.baseline import BASELINE, BASELINE_WEEKS, Promise, promise
 from hotspot.candidates import Candidate, Scene
 from hotspot.methods.method import Method
 from hotspot.outbreaks import (
@@ -14,7 +14,9 @@ from hotspot.outbreaks import (
     direction_of,
     ring_zones,
     rings_within,
+    say_scan,
     scan_events,
+    tell_scan,
 )
 from hotspot.stats.scan import expectation_based_poisson_scan
 from models.option import Chosen, Option
@@ -31,8 +33,7 @@ LAST_DAYS = Option(
 
 def find(scene: Scene, chosen: Chosen, rng: np.random.Generator) -> list[Candidate]:
     """Hold the last 1, 2, ... days against a baseline (Neill's expectation-based scan, over-dispersed worlds)."""
-    last = min(chosen.whole(LAST_DAYS.name), scene.selection.period.days)
-    promised = promise(scene, last_days=last, kind=chosen.text(BASELINE.name), weeks=chosen.whole(BASELINE_WEEKS.name))
+    promised = _promised(scene, chosen)
     if promised is None:
         return []
     scan = expectation_based_poisson_scan(
@@ -50,6 +51,18 @@ def find(scene: Scene, chosen: Chosen, rng: np.random.Generator) -> list[Candida
     return candidates_of_scan(scan, scene, events, cells=cells, days_before=promised.first_day)
 
 
+def tell(scene: Scene, chosen: Chosen) -> dict[str, str]:
+    """Tell what was scanned, and how much the baseline swung."""
+    promised = _promised(scene, chosen)
+    told = {} if promised is None else {"dispersion": f"{promised.dispersion:.3g}"}
+    return {**tell_scan(scene, chosen), **told}
+
+
+def _promised(scene: Scene, chosen: Chosen) -> Promise | None:
+    last = min(chosen.whole(LAST_DAYS.name), scene.selection.period.days)
+    return promise(scene, last_days=last, kind=chosen.text(BASELINE.name), weeks=chosen.whole(BASELINE_WEEKS.name))
+
+
 SCAN_POISSON = Method(
     name="scan_poisson",
     description="more in the period's last days than earlier weeks or years promised (expectation-based scan)",
@@ -61,4 +74,6 @@ SCAN_POISSON = Method(
     has_test=True,
     options=(RADIUS, LAST_DAYS, BASELINE, BASELINE_WEEKS, LEAST, DIRECTION, WORLDS),
     find=find,
+    tell=tell,
+    say=say_scan,
 )

@@ -5,6 +5,7 @@ import numpy as np
 from hotspot.candidates import Candidate, Scene
 from hotspot.methods import scan
 from hotspot.methods.method import Method
+from hotspot.outbreaks import say_scan, tell_scan
 from models.option import Chosen
 
 
@@ -18,10 +19,11 @@ SCAN_PROSPECTIVE = Method(
     description="outbreaks that still go on the last day of the period (space-time permutation scan)",
     note_sv=(
         "Platserna är utbrott som pågår periodens sista dag: fler händelser än platsens och dagens vanliga nivå "
-        "förklarar. Återkomsttiden är hur sällan slumpen ger något lika starkt om samma fråga ställs varje dag. "
-        "Händelser vars tid är osäkrare än ett dygn är inte med."
+        "förklarar. Återkomsttiden är hur sällan slumpen ger något lika starkt om samma fråga ställs varje dag."
     ),
     has_test=True,
     options=scan.OPTIONS,
     find=find,
+    tell=tell_scan,
+    say=say_scan,
 )

@@ -125,6 +125,19 @@ def test_an_interval_longer_than_a_day_has_no_day() -> None:
     assert len(scan_events(scene).members) == len(scan_events(see(city.ground(usual()), city.selection())).members)
 
 
+def test_the_layer_tells_how_many_have_no_day_and_what_was_scanned() -> None:
+    week, span = pd.Timedelta(days=7), pd.Timedelta(hours=25)
+    long = outbreak().assign(earliest=lambda table: table["earliest"] - week)
+    long = long.assign(latest=long["earliest"] + span)
+    selected = city.selection(resolution=9)
+    known = len(scan_events(see(city.ground(usual()), selected)).members)
+    for method in ("scan", "scan_poisson"):
+        layer = city.layer("hotspots", city.ground(usual(), long), selected, method=method)
+        assert layer.provenance.parameters["scanned_incidents"] == str(known)
+        assert f"{len(long)} händelser har en tid som är osäkrare än ett dygn och är inte med." in layer.notes
+        assert ("dispersion" in layer.provenance.parameters) == (method == "scan_poisson")
+
+
 def test_days_are_those_of_the_local_clock() -> None:
     incidents = city.incidents(
         city.rows(1, city.SQUARE, start=datetime(2024, 3, 1, 22, 59, tzinfo=UTC)),
