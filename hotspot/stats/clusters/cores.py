@@ -11,6 +11,7 @@ Flags = NDArray[np.bool_]
 NOWHERE = -1
 
 _SAME = 1 - 1e-9  # fifteen fifteenths are one
+_MORE = 1 + 1e-9  # what is as far, but for rounding, is looked at
 
 
 def core_components(grid: Grid, *, least: float) -> tuple[Integers, Flags]:
@@ -176,7 +177,7 @@ def _nearest_core(grid: Grid, is_core: Flags, spot: int, near: Integers, count: 
     x, y, time = grid.spots[0, spot], grid.spots[1, spot], grid.spots[2, spot]
     best, least = NOWHERE, np.inf
     for number in range(count):
-        if least_apart(grid, near[number], x, y, time) > grid.reach[0] ** 2:
+        if least_apart(grid, near[number], x, y, time) > grid.reach[0] ** 2 * min(least * _MORE, 1.0):
             continue
         other, apart = _nearest_in(grid, is_core, near[number], x, y, time)
         if apart < least or (other != NOWHERE and apart == least and grid.order[other] < grid.order[best]):

@@ -60,7 +60,7 @@ def grid_of(spots: Floats, weights: Floats, *, reach: tuple[float, float]) -> Gr
         Where the places are spread over more cells than whole numbers can tell apart.
     """
     keys = _keys_of(spots, reach=reach)
-    order = np.lexsort((keys[:, 2], keys[:, 1], keys[:, 0]))
+    order = _order_of(keys)
     keys, spots, weights = keys[order], spots[order], weights[order]
     starts = _starts_of(keys)
     cells = keys[starts[:-1]]
@@ -79,17 +79,26 @@ def grid_of(spots: Floats, weights: Floats, *, reach: tuple[float, float]) -> Gr
 
 
 def _keys_of(spots: Floats, *, reach: tuple[float, float]) -> Integers:
-    side = reach[0] / np.sqrt(2) * _SMALLER
-    away = spots - spots.min(axis=0)
-    cell = np.empty(spots.shape)
-    cell[:, 0] = away[:, 2] / (reach[1] * _SMALLER)
-    cell[:, 1:] = away[:, :2] / side
-    if cell.max() > _MOST_ACROSS:
-        raise ValueError(
-            f"Points spread over {np.ptp(spots[:, :2], axis=0).max():g} m and {np.ptp(spots[:, 2]):g} h are too far"
-            f" apart for a reach of {reach[0]:g} m and {reach[1]:g} h; choose a larger reach."
-        )
-    return cell.astype(np.int64)
+    side = reach[0] / np.sqrt(2)
+    keys = np.empty(spots.shape, np.int64)
+    for column, (axis, length) in enumerate(((2, reach[1]), (0, side), (1, side))):
+        values = np.ascontiguousarray(spots[:, axis])
+        values = (values - values.min()) / (length * _SMALLER)
+        if values.max() > _MOST_ACROSS:
+            raise ValueError(
+                f"Points spread over {np.ptp(spots[:, :2], axis=0).max():g} m and {np.ptp(spots[:, 2]):g} h are too"
+                f" far apart for a reach of {reach[0]:g} m and {reach[1]:g} h; choose a larger reach."
+            )
+        keys[:, column] = values
+    return keys
+
+
+def _order_of(keys: Integers) -> Integers:
+    """Sort by slab, column and line: as one number where it is not too large, which is three times as fast."""
+    spans = keys.max(axis=0) + 1
+    if float(spans[0]) * float(spans[1]) * float(spans[2]) >= 2**62:
+        return np.lexsort((keys[:, 2], keys[:, 1], keys[:, 0]))
+    return np.argsort((keys[:, 0] * spans[1] + keys[:, 1]) * spans[2] + keys[:, 2], kind="stable")
 
 
 def _starts_of(keys: Integers) -> Integers:
