@@ -114,10 +114,13 @@ def baseline_days(now: Integers, *, kind: str, weeks: int, first_known: int) -> 
 
 
 def _rhythm(by_day: Floats, past: Integers, asked: Integers) -> Floats:
-    """Give the city's mean of the asked days' weekdays in the baseline; of all days where a weekday is missing."""
+    """Give the city's mean of the asked days' weekdays in the baseline, drawn towards that of all days.
+
+    By one incident's worth: a weekday that never saw any in a quiet city still expects a little.
+    """
     sums = np.bincount(past % 7, weights=by_day, minlength=7)
     times = np.bincount(past % 7, minlength=7)
-    means = np.where(times > 0, sums / np.maximum(times, 1), by_day.mean())
+    means = (sums + 1) / (times + 1 / by_day.mean())
     return np.asarray(means[asked % 7])
 
 

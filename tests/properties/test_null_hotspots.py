@@ -64,6 +64,11 @@ def test_bunches_of_reports_are_clusters_to_a_permutation_scan() -> None:
     assert alarms_of(world, worlds=10).any_hot > 0.5
 
 
+def test_a_quiet_city_whose_weekdays_never_all_saw_an_incident_can_be_asked() -> None:
+    world = measure.located(METHODS["scan_poisson"], size=60, level=0.15, background="even")
+    assert alarms_of(world, worlds=12).any_hot < 0.4
+
+
 @pytest.mark.parametrize("dispersion", [1.0, 2.0])
 def test_a_scan_that_is_told_how_counts_swing_is_nominal(dispersion: float) -> None:
     world = measure.poisson_scan(size=60, background="patchy", a_day=0.2, dispersion=dispersion, told=dispersion)
