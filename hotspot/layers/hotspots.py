@@ -1,6 +1,7 @@
 """Ranked places with their score and what it is made of."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from hotspot.candidates import see
 from hotspot.count import count_by_cell
@@ -94,8 +95,20 @@ def _options_of(method: Method) -> tuple[Option, ...]:
 
 
 def _all_options() -> tuple[Option, ...]:
+    """Give every method's options, each saying which methods take it."""
+    takers: dict[str, list[str]] = {}
+    for method in METHODS.values():
+        for one in _options_of(method):
+            takers.setdefault(one.name, []).append(method.name)
     by_name = {one.name: one for method in METHODS.values() for one in _options_of(method)}
-    return tuple(by_name.values())
+    return tuple(
+        one if len(takers[one.name]) == len(METHODS) else replace(one, description=_with(one, takers[one.name]))
+        for one in by_name.values()
+    )
+
+
+def _with(one: Option, takers: list[str]) -> str:
+    return f"{one.description} With the method {', '.join(takers)}."
 
 
 def _row(one: HotSpot) -> dict[str, object]:
