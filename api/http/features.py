@@ -49,7 +49,7 @@ class FeatureRoutes:
         """List the collections."""
         read_query(request.query_params, (FORMAT,))
         base, extent = base_of(request), self._extent()
-        written = [describe.collection(one, base=base, extent=extent) for one in self._offered.values()]
+        written = [describe.collection(one, base=base, extent=extent) for one in self._possible()]
         links = [link(f"{base}/collections", "self", "application/json", "The collections")]
         return send_json({"links": links, "collections": written})
 
@@ -58,6 +58,13 @@ class FeatureRoutes:
         found = find_collection(collection_id, self._offered)
         read_query(request.query_params, (FORMAT,))
         return send_json(describe.collection(found, base=base_of(request), extent=self._extent()))
+
+    def _possible(self) -> list[Collection]:
+        offered = [*self._offered.values()]
+        if self._analysis.versions().data == 0:
+            return offered
+        ground = self._analysis.standpoint().ground
+        return [one for one in offered if one.kind.is_possible(ground)]
 
     def _extent(self) -> describe.Extent | None:
         if self._analysis.versions().data == 0:

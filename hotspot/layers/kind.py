@@ -74,6 +74,7 @@ class LayerKind:
     filters : fields that features can be asked for by.
     options_for : the options that go with what was given, where one choice decides what others there are.
     is_forward_looking : a prognosis; no service offers it unless it is switched on.
+    is_possible : whether a ground has what the layer needs; where not, no service lists it.
     """
 
     layer_id: str
@@ -88,6 +89,7 @@ class LayerKind:
     options: tuple[Option, ...] = ()
     options_for: Callable[[Mapping[str, str]], tuple[Option, ...]] | None = field(default=None)
     is_forward_looking: bool = False
+    is_possible: Callable[[Ground], bool] = field(default=lambda _: True)
 
     def choose(self, given: Mapping[str, str]) -> Chosen:
         """Read choices given as text.

@@ -148,5 +148,6 @@ STREETS = LayerKind(
             most=500,
         ),
     ),
+    is_possible=lambda ground: ground.streets is not None,
     make=make_streets,
 )

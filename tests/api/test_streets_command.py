@@ -55,13 +55,19 @@ def test_streets_come_in_by_the_command_line_and_answer_there(city: Path, street
     assert len(written["features"]) == len(asked["features"]) > 100
 
 
+def listed(client: httpx.Client) -> set[str]:
+    return {one["id"] for one in client.get("/collections").json()["collections"]}
+
+
 def test_streets_come_in_while_the_service_runs(city: Path, streets: Path) -> None:
     app = create_app(store=Store(city), settings=Settings(data_dir=city), clock=lambda: NOW)
     with served(app) as url, httpx.Client(base_url=url, timeout=60) as client:
         missing = client.get(ADDRESS)
         assert missing.status_code == 404
         assert "klarsyn streets import FILE" in missing.json()["detail"]
+        assert "streets" not in listed(client)
         import_file([streets], name_column="gata", data_dir=city)
+        assert "streets" in listed(client)
         page = client.get(ADDRESS).json()
         assert page["numberMatched"] > 100
         assert page["features"][0]["geometry"]["type"] == "LineString"
