@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hotspot.candidates import Scene
-from hotspot.grid import centres_m
+from hotspot.grid import centres_m, enclosed
 from hotspot.ground import LocatedIncidents
 from hotspot.outbreaks import KNOWN_DAY_HOURS, day_numbers
-from hotspot.stats.scan import dispersion_of, shrunken_levels
+from hotspot.stats.scan import Rhythm, dispersion_of, shrunken_levels
 from models.option import Option
 from models.period import Period
 
@@ -52,14 +52,20 @@ class Promise:
     first_day : of the last days, counted from the period's first.
     counts, expected : shape (cells, last days).
     evidence : incidents that a cell's level rests on, shape (cells,).
+    rhythm : incidents that each weekday's level rests on.
     dispersion : variance of counts beside their mean, in the baseline.
+    incidents : in the baseline.
+    ends_with_event : the last day is the last because something happened on it.
     """
 
     first_day: int
     counts: Floats
     expected: Floats
     evidence: Floats
+    rhythm: Rhythm
     dispersion: float
+    incidents: int
+    ends_with_event: bool
 
 
 def promise(scene: Scene, *, last_days: int, kind: str, weeks: int) -> Promise | None:
@@ -79,16 +85,24 @@ def promise(scene: Scene, *, last_days: int, kind: str, weeks: int) -> Promise |
     history = table.counts(past)
     if not history.sum():
         return None
-    by_cell = history.sum(axis=1)
-    rhythm = _rhythm(history.sum(axis=0), past, np.concatenate([now, past]))
-    dispersion = _dispersion(scene, history, np.outer(by_cell / by_cell.sum(), rhythm[now.size :]))
-    evidence, level = shrunken_levels(by_cell, dispersion=dispersion)
+    recent, by_day = table.counts(now), history.sum(axis=0)
+    # The rim never held anything: a share given to it would be missing where incidents do occur.
+    inner = enclosed(scene.counts.cells) | (history.sum(axis=1) + recent.sum(axis=1) > 0)
+    by_cell = history[inner].sum(axis=1)
+    rhythm = _rhythm(by_day, past, np.concatenate([now, past]))
+    usual = np.outer(history.sum(axis=1) / by_day.sum(), rhythm[now.size :])
+    dispersion = _dispersion(scene, history, usual)
+    evidence, level = np.ones(inner.size), np.zeros(inner.size)
+    evidence[inner], level[inner] = shrunken_levels(by_cell, dispersion=dispersion)
     return Promise(
         first_day=int(now[0]),
-        counts=table.counts(now),
+        counts=recent,
         expected=np.outer(level, rhythm[: now.size]),
         evidence=evidence,
+        rhythm=Rhythm(kinds=now % 7, evidence=_evidence(by_day, past)),
         dispersion=dispersion,
+        incidents=int(by_day.sum()),
+        ends_with_event=end == int(days.max()) + 1 and bool(recent[:, -1].any()),
     )
 
 
@@ -122,6 +136,12 @@ def _rhythm(by_day: Floats, past: Integers, asked: Integers) -> Floats:
     times = np.bincount(past % 7, minlength=7)
     means = (sums + 1) / (times + 1 / by_day.mean())
     return np.asarray(means[asked % 7])
+
+
+def _evidence(by_day: Floats, past: Integers) -> Floats:
+    """Give the incidents behind each weekday's level; together they are those of the baseline."""
+    sums = np.bincount(past % 7, weights=by_day, minlength=7) + 1
+    return np.asarray(sums * (by_day.sum() / sums.sum()))
 
 
 def _dispersion(scene: Scene, history: Floats, expected: Floats) -> float:

@@ -14,7 +14,7 @@ from geodata.streets import network_neighbours
 from hotspot.exposure import CellExposure, exposure_of
 from hotspot.grid import enclosed, neighbours
 from hotspot.ground import Ground
-from hotspot.stats.excess import excess_p_values
+from hotspot.stats.excess import bunched_p_values, excess_p_values
 from hotspot.stats.local import LocalMoran, LocalStatistic, getis_ord_g, getis_ord_g_star, local_moran
 from hotspot.stats.multiple import benjamini_hochberg, benjamini_yekutieli
 from hotspot.stats.permutation import Alternative, Null, exact_tails, simulated_tails
@@ -198,7 +198,10 @@ def _judged(
     held = counts.counts[is_tested]
     people = exposure.among(is_tested) if exposure else None
     values = standardised_rates(held, people) if people else np.sqrt(held)
-    found, p_values = _asked_around(values, near(counts.cells[is_tested]), asked, rng, is_rate=people is not None)
+    around = near(counts.cells[is_tested])
+    found, p_values = _asked_around(values, around, asked, rng, is_rate=people is not None)
+    if people is not None:
+        p_values = np.maximum(p_values, _bunched(held, people.values, around, KINDS[asked.statistic]))
     if asked.statistic == "gi_star":
         alone = excess_p_values(held, exposure=people.values if people else None)
         p_values = np.minimum(2 * np.minimum(p_values, alone), 1)
@@ -229,6 +232,12 @@ def _asked_around(
         tails = exact_tails(values, weights, null=kind.null, quantum=None if is_rate else 0.125)
     turned = found.turned(tails) if isinstance(found, LocalMoran) else tails
     return found, turned.p_value(kind.alternative)
+
+
+def _bunched(held: Floats, people: Floats, near: csr_matrix, kind: _Kind) -> Floats:
+    """Give the chance of as many incidents around each cell where they come in bunches and all share one risk."""
+    summed = near if kind.null == "total" else _others(near)
+    return bunched_p_values(held, exposure=people, near=summed, alternative=kind.alternative)
 
 
 def _others(near: csr_matrix) -> csr_matrix:

@@ -20,6 +20,10 @@ from hotspot.outbreaks import (
 )
 from hotspot.stats.scan import expectation_based_poisson_scan
 from models.option import Chosen, Option
+from models.report import swedish_number
+
+LEAST_PAST = 10
+"""Incidents that the baseline must hold: with fewer, how often the scan cries wolf has not been measured."""
 
 LAST_DAYS = Option(
     name="last_days",
@@ -34,7 +38,7 @@ LAST_DAYS = Option(
 def find(scene: Scene, chosen: Chosen, rng: np.random.Generator) -> list[Candidate]:
     """Hold the last 1, 2, ... days against a baseline (Neill's expectation-based scan, over-dispersed worlds)."""
     promised = _promised(scene, chosen)
-    if promised is None:
+    if promised is None or promised.incidents < LEAST_PAST:
         return []
     scan = expectation_based_poisson_scan(
         promised.counts,
@@ -43,6 +47,8 @@ def find(scene: Scene, chosen: Chosen, rng: np.random.Generator) -> list[Candida
         rng=rng,
         dispersion=promised.dispersion,
         evidence=promised.evidence,
+        rhythm=promised.rhythm,
+        ends_with_event=promised.ends_with_event,
         direction=direction_of(chosen),
         least_events=chosen.whole(LEAST.name),
         replicates=chosen.whole(WORLDS.name),
@@ -54,8 +60,25 @@ def find(scene: Scene, chosen: Chosen, rng: np.random.Generator) -> list[Candida
 def tell(scene: Scene, chosen: Chosen) -> dict[str, str]:
     """Tell what was scanned, and how much the baseline swung."""
     promised = _promised(scene, chosen)
-    told = {} if promised is None else {"dispersion": f"{promised.dispersion:.3g}"}
+    if promised is None:
+        return {**tell_scan(scene, chosen), "baseline_incidents": "0"}
+    told = {"dispersion": f"{promised.dispersion:.3g}", "baseline_incidents": str(promised.incidents)}
     return {**tell_scan(scene, chosen), **told}
+
+
+def say(scene: Scene, chosen: Chosen) -> tuple[str, ...]:
+    """Say whether there was enough to compare with, in Swedish."""
+    promised = _promised(scene, chosen)
+    past = 0 if promised is None else promised.incidents
+    return (*say_scan(scene, chosen), *(() if past >= LEAST_PAST else (_too_little(past),)))
+
+
+def _too_little(past: int) -> str:
+    held = "inga händelser" if past == 0 else "1 händelse" if past == 1 else f"{swedish_number(past)} händelser"
+    return (
+        f"Inget har sökts: det som de sista dagarna jämförs med rymmer {held}, och minst {LEAST_PAST} behövs. "
+        "Att kartan är tom betyder alltså inte att det är lugnt. Jämför med fler veckor, eller ta med fler brottstyper."
+    )
 
 
 def _promised(scene: Scene, chosen: Chosen) -> Promise | None:
@@ -75,5 +98,5 @@ SCAN_POISSON = Method(
     options=(RADIUS, LAST_DAYS, BASELINE, BASELINE_WEEKS, LEAST, DIRECTION, WORLDS),
     find=find,
     tell=tell,
-    say=say_scan,
+    say=say,
 )

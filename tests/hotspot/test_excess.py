@@ -2,9 +2,15 @@
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_matrix, diags_array
 from scipy.stats import nbinom, poisson
 
-from hotspot.stats.excess import excess_p_values, negative_binomial_dispersion, negative_binomial_shape
+from hotspot.stats.excess import (
+    bunched_p_values,
+    excess_p_values,
+    negative_binomial_dispersion,
+    negative_binomial_shape,
+)
 from hotspot.stats.multiple import benjamini_hochberg
 
 
@@ -84,3 +90,41 @@ def test_bunches_in_small_places_are_no_exceptions_either() -> None:
     assert (found < 0.001).mean() < 0.002
     counts[7] = 5 * people[7] + 60
     assert excess_p_values(counts, exposure=people)[7] < 1e-4
+
+
+def bunched_city(seed: int, *, dispersion: float, places: int = 2000) -> tuple[np.ndarray, np.ndarray, csr_matrix]:
+    """Give counts, exposure from 1 to 20 in districts of a hundred, and who neighbours whom along a street."""
+    rng, people = np.random.default_rng(seed), np.repeat(np.geomspace(1, 20, places // 100), 100)
+    near = csr_matrix(diags_array([np.ones(places)] * 5, offsets=[-2, -1, 0, 1, 2], shape=(places, places)))
+    beyond = dispersion - 1
+    return rng.poisson(rng.gamma(people * 0.3 / beyond, beyond)).astype(float), people, near
+
+
+def test_the_chance_of_a_sum_is_the_negative_binomial_s_of_the_same_dispersion() -> None:
+    counts, people, near = bunched_city(1, dispersion=2.5)
+    mean = people * counts.sum() / people.sum()
+    dispersion = negative_binomial_dispersion(counts, mean=mean)
+    assert dispersion == pytest.approx(2.5, rel=0.1)
+    shape, sums = near @ mean / (dispersion - 1), near @ counts
+    upper, lower = nbinom.sf(sums - 1, shape, 1 / dispersion), nbinom.cdf(sums, shape, 1 / dispersion)
+    options = {"exposure": people, "near": near}
+    np.testing.assert_allclose(bunched_p_values(counts, alternative="greater", **options), upper, rtol=1e-8)
+    both = np.minimum(2 * np.minimum(upper, lower), 1)
+    np.testing.assert_allclose(bunched_p_values(counts, alternative="two_sided", **options), both, rtol=1e-8)
+
+
+@pytest.mark.parametrize("alternative", ["greater", "two_sided"])
+def test_bunches_where_few_are_exposed_are_as_rarely_lit_as_where_many_are(alternative: str) -> None:
+    small = []
+    for seed in range(30):
+        counts, people, near = bunched_city(seed, dispersion=3.0)
+        p_values = bunched_p_values(counts, exposure=people, near=near, alternative=alternative)
+        small.append([(p_values[part] < 0.05).mean() for part in (people < 4, people >= 4)])
+    assert (np.mean(small, axis=0) < 0.06).all()
+
+
+def test_a_city_without_incidents_has_no_bunches_and_places_without_people_are_refused() -> None:
+    alone = csr_matrix(np.eye(3))
+    assert bunched_p_values(np.zeros(3), exposure=np.ones(3), near=alone, alternative="greater").tolist() == [1, 1, 1]
+    with pytest.raises(ValueError, match="nobody is exposed"):
+        bunched_p_values(np.ones(3), exposure=np.array([1.0, 0, 1]), near=alone, alternative="greater")

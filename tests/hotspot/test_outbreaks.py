@@ -175,6 +175,31 @@ def test_without_a_past_nothing_is_promised() -> None:
     assert found == ()
 
 
+def quiet(count: int) -> Ground:
+    """So many incidents in eight weeks, then five in one place on one day."""
+    past = city.background(count).assign(**at_random(count, seed=4, days=75))
+    return city.ground(past, outbreak(start=datetime(2024, 5, 31, 12, tzinfo=UTC), days=0.1, count=5))
+
+
+@pytest.mark.parametrize(("count", "said"), [(9, "rymmer 9 händelser, och minst 10 behövs"), (10, "")])
+def test_too_thin_a_past_is_a_silence_with_its_reason(count: int, said: str) -> None:
+    layer = city.layer(
+        "hotspots", quiet(count), city.selection(resolution=9), method="scan_poisson", baseline_weeks="12"
+    )
+    assert layer.frame.empty == bool(said)
+    assert any("Inget har sökts" in note for note in layer.notes) == bool(said)
+    assert any(said in note for note in layer.notes)
+    assert layer.provenance.parameters["baseline_incidents"] == str(count)
+
+
+def test_no_past_at_all_is_said_too() -> None:
+    ground = city.ground(outbreak())
+    may = Period.of_days(date(2024, 5, 26), date(2024, 5, 31), timezone=city.SITE.timezone)
+    layer = city.layer("hotspots", ground, city.selection(period=may), method="scan_poisson")
+    assert layer.frame.empty
+    assert any("rymmer inga händelser" in note for note in layer.notes)
+
+
 def test_the_layer_tells_days_chance_options_and_seed() -> None:
     ground = city.ground(usual(), outbreak())
     layer = city.layer("hotspots", ground, city.selection(resolution=9), method="scan_prospective", radius_m="800")

@@ -5,6 +5,7 @@ import pytest
 from scipy.sparse import csr_matrix
 
 from hotspot.stats.scan import (
+    Rhythm,
     Scan,
     dispersion_of,
     expectation_based_poisson_scan,
@@ -166,6 +167,56 @@ def test_worlds_that_swing_more_make_the_same_excess_less_sure() -> None:
         for options in ({}, {"dispersion": 3.0}, {"dispersion": 3.0, "evidence": [4.0, 4.0]})
     ]
     assert p_values[0] < 0.05 < p_values[1] < p_values[2]
+
+
+def simulated_heights(**options: object) -> np.ndarray:
+    found = expectation_based_poisson_scan(
+        np.full((2, 14), 3.0),
+        np.full((2, 14), 1.0),
+        zones=PAIR,
+        rng=np.random.default_rng(2),
+        replicates=400,
+        **options,
+    )
+    return found.simulated
+
+
+def test_a_city_s_level_that_few_incidents_told_makes_worlds_swing_more_than_one_that_many_told() -> None:
+    kinds = np.arange(14) % 7
+    few, many = (
+        simulated_heights(evidence=[9.0, 9.0], rhythm=Rhythm(kinds=kinds, evidence=np.full(7, told)))
+        for told in (2.0, 1e9)
+    )
+    assert np.quantile(few, 0.95) > 1.5 * np.quantile(many, 0.95)
+    known = simulated_heights(evidence=[1e9, 1e9])
+    surely = simulated_heights(evidence=[1e9, 1e9], rhythm=Rhythm(kinds=kinds, evidence=np.full(7, 1e9)))
+    assert np.quantile(surely, 0.95) == pytest.approx(np.quantile(known, 0.95), rel=0.25)
+
+
+def test_a_last_day_chosen_for_its_incident_holds_one_in_every_world() -> None:
+    expected, counts = np.full((2, 1), 0.02), np.array([[2.0], [0.0]])
+    options = {"zones": PAIR, "replicates": 400, "least_events": 1}
+    anyway, chosen = (
+        expectation_based_poisson_scan(counts, expected, rng=np.random.default_rng(1), ends_with_event=ends, **options)
+        for ends in (False, True)
+    )
+    assert (anyway.simulated > 0).mean() < 0.1
+    assert (chosen.simulated > 0).all()
+    assert chosen.clusters[0].pseudo_p_value >= anyway.clusters[0].pseudo_p_value
+
+
+@pytest.mark.parametrize(
+    ("kinds", "evidence", "problem"),
+    [([0, 7], np.ones(7), "kind from 0 to 6"), ([0, 1], np.array([1.0, 0]), "above 0")],
+)
+def test_a_rhythm_needs_a_kind_a_day_and_evidence_a_kind(kinds: list[int], evidence: np.ndarray, problem: str) -> None:
+    with pytest.raises(ValueError, match=problem):
+        Rhythm(kinds=np.array(kinds), evidence=evidence)
+
+
+def test_a_rhythm_of_other_days_is_refused() -> None:
+    with pytest.raises(ValueError, match="rhythm of 3 days"):
+        simulated_heights(rhythm=Rhythm(kinds=np.arange(3), evidence=np.ones(3)))
 
 
 def test_simulated_counts_have_the_dispersion_that_they_should() -> None:

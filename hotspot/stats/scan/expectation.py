@@ -6,6 +6,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
+from hotspot.stats.scan.levels import Rhythm
 from hotspot.stats.scan.likelihood import expectation_llr
 from hotspot.stats.scan.permutation import Direction
 from hotspot.stats.scan.result import NOTHING, Best, Scan, ScanCluster, cluster_of, one_by_one
@@ -15,6 +16,7 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 _LEAST_SHAPE = 1e-9
+_MOST_TRIES = 1000
 
 
 def expectation_based_poisson_scan(
@@ -25,6 +27,8 @@ def expectation_based_poisson_scan(
     rng: np.random.Generator,
     dispersion: float = 1.0,
     evidence: ArrayLike | None = None,
+    rhythm: Rhythm | None = None,
+    ends_with_event: bool = False,
     direction: Direction = "high",
     least_events: int = 2,
     replicates: int = 999,
@@ -47,6 +51,10 @@ def expectation_based_poisson_scan(
     evidence : incidents that each place's expectation was made from, shape (places,). A level known from few
         incidents may be wrong by chance: each simulated world draws its own (gamma, shape evidence/dispersion). Not
         given, the expectation counts as known exactly.
+    rhythm : incidents that each kind of day's level was made from. The city's level may be wrong by chance
+        as well: each simulated world draws its own for each kind of day, and from `evidence` the places' shares alone.
+    ends_with_event : the last day was chosen because something happened on it, as where data end; then it holds an
+        incident in every simulated world too.
     direction : more than expected, fewer, or both.
     least_events : fewest incidents of a cluster of many.
     replicates : simulated worlds; 0 for no p-values.
@@ -77,6 +85,8 @@ def expectation_based_poisson_scan(
         counts=np.asarray(counts, np.float64),
         expected=np.asarray(expected, np.float64),
         evidence=None if evidence is None else np.asarray(evidence, np.float64),
+        rhythm=rhythm,
+        ends_with_event=ends_with_event,
         dispersion=dispersion,
         zones=zones,
         signs={"high": (1.0,), "low": (-1.0,), "both": (1.0, -1.0)}[direction],
@@ -95,6 +105,8 @@ class _Baseline:
     counts: Floats
     expected: Floats
     evidence: Floats | None
+    rhythm: Rhythm | None
+    ends_with_event: bool
     dispersion: float
     zones: Zones
     signs: tuple[float, ...]
@@ -116,13 +128,32 @@ def _check(one: _Baseline) -> None:
         raise ValueError(f"A dispersion of {one.dispersion} is below Poisson's; give 1 or more.")
     if one.evidence is not None and (one.evidence.shape != (places,) or not np.all(one.evidence > 0)):
         raise ValueError(f"Evidence must be a number above 0 for each of {places} places.")
+    if one.rhythm is not None and one.rhythm.kinds.shape != one.counts.shape[1:]:
+        raise ValueError(f"A rhythm of {one.rhythm.kinds.size} days cannot go with {one.counts.shape[1]} days.")
 
 
 def _simulated(one: _Baseline, rng: np.random.Generator) -> Floats:
+    for _ in range(_MOST_TRIES if one.ends_with_event else 1):
+        counts = _drawn(one, _levels(one, rng), rng)
+        if counts[:, -1].any():
+            break
+    return counts
+
+
+def _levels(one: _Baseline, rng: np.random.Generator) -> Floats:
+    """Draw what the levels may truly be."""
     mean = one.expected
     if one.evidence is not None:
         shape = one.evidence / one.dispersion
         mean = mean * (rng.gamma(shape) / shape)[:, None]
+    if one.rhythm is None:
+        return mean
+    total = mean.sum()
+    whole = one.expected.sum() / total if total > 0 else 1.0
+    return mean * whole * one.rhythm.drawn(rng, dispersion=one.dispersion)
+
+
+def _drawn(one: _Baseline, mean: Floats, rng: np.random.Generator) -> Floats:
     if one.dispersion > 1:
         swing = one.dispersion - 1
         mean = rng.gamma(np.maximum(mean / swing, _LEAST_SHAPE)) * swing

@@ -1,11 +1,39 @@
 """Tell from the past how high each place's level is, how surely, and how much counts swing around it."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
 
 _LEAST_SPREAD = 1e-3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Rhythm:
+    """How surely the level of each kind of day is known, of the whole city.
+
+    Attributes
+    ----------
+    kinds : the kind of each day, such as its weekday, shape (days,).
+    evidence : incidents that each kind's level was made from, above 0, shape (kinds,).
+    """
+
+    kinds: Integers
+    evidence: Floats
+
+    def __post_init__(self) -> None:
+        """Refuse days of no kind, and levels made from nothing."""
+        known = np.arange(len(self.evidence))
+        if not (np.isin(self.kinds, known).all() and (np.asarray(self.evidence) > 0).all()):
+            raise ValueError(f"Days need a kind from 0 to {len(known) - 1}, and each kind evidence above 0.")
+
+    def drawn(self, rng: np.random.Generator, *, dispersion: float) -> Floats:
+        """Draw how far each day's level may truly be from the one told, 1 on average, shape (days,)."""
+        shape = np.asarray(self.evidence, np.float64) / dispersion
+        return np.asarray((rng.gamma(shape) / shape)[self.kinds])
 
 
 def shrunken_levels(counts: ArrayLike, *, dispersion: float = 1.0) -> tuple[Floats, Floats]:
