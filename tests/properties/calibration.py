@@ -92,6 +92,18 @@ def cell_test(way: Method, *, size: int, level: float, background: str, dispersi
 
 def rate_test(way: Method, *, size: int, level: float, background: str, dispersion: float) -> World:
     """Test rates in a city whose unevenness is that of its denominator: everywhere as risky."""
+    city, (mean, ground, chosen) = city_of(size), rated(way, size=size, level=level, background=background)
+
+    def world(rng: Generator) -> tuple[bool, float]:
+        assert way.test is not None
+        local = way.test(ground, city.counted(draw(mean, dispersion=dispersion, rng=rng)), chosen, rng)
+        return bool(local.is_hot.any()), float((local.p[city.is_inside] < LEVEL).mean())
+
+    return world
+
+
+def rated(way: Method, *, size: int, level: float, background: str) -> tuple[Floats, Ground, Chosen]:
+    """Give the inner cells' means, a ground with a denominator in proportion to them, and the choice of it."""
     city = city_of(size)
     mean = city.means(background, level=level, rng=np.random.default_rng(5))
     at = zip(*cell_centres(city.cells[city.is_inside]), strict=True)
@@ -102,20 +114,15 @@ def rate_test(way: Method, *, size: int, level: float, background: str, dispersi
     people = Denominator(
         name="people", unit=DenominatorUnit.PERSONS, source="test", as_of=None, label_sv="folk", parts=parts
     )
-    ground, chosen = replace(any_ground(), denominators=(people,)), Chosen.of(way.options, {"denominator": "people"})
-
-    def world(rng: Generator) -> tuple[bool, float]:
-        assert way.test is not None
-        local = way.test(ground, city.counted(draw(mean, dispersion=dispersion, rng=rng)), chosen, rng)
-        return bool(local.is_hot.any()), float((local.p[city.is_inside] < LEVEL).mean())
-
-    return world
+    ground = replace(any_ground(), denominators=(people,))
+    return mean, ground, Chosen.of(way.options, {"denominator": "people"})
 
 
-def located(way: Method, *, size: int, level: float, background: str) -> World:
+def located(way: Method, *, size: int, level: float, background: str, dispersion: float = 1.0) -> World:
     """Ask as a user would: incidents anywhere in a round city, the habitat made of them, places found and ranked.
 
-    In a smooth city their number falls with the distance from the middle as 1 / distance.
+    In a smooth city their number falls with the distance from the middle as 1 / distance. With a dispersion incidents
+    come in bunches of the same place and time, of geometric size g, for which E g² / E g is the dispersion.
     """
     power = {"even": 0.5, "smooth": 1.0}[background]
     city = city_of(size)
@@ -123,11 +130,13 @@ def located(way: Method, *, size: int, level: float, background: str) -> World:
     radius_m = np.hypot(*(at - at.mean(axis=0)).T).max()
 
     def world(rng: Generator) -> tuple[bool, float]:
-        incidents = small_city.rows(int(rng.poisson(level * len(at))), small_city.SQUARE)
-        turn, away = rng.uniform(0, 2 * np.pi, len(incidents)), radius_m * rng.random(len(incidents)) ** power
-        moment = incidents["earliest"].min() + pd.to_timedelta(rng.uniform(0, 91, len(incidents)), unit="D").as_unit(
-            "us"
-        )
+        single = 2 / (dispersion + 1)
+        sizes = rng.geometric(single, rng.poisson(single * level * len(at)))
+        incidents = small_city.rows(int(sizes.sum()), small_city.SQUARE)
+        turn = np.repeat(rng.uniform(0, 2 * np.pi, len(sizes)), sizes)
+        away = np.repeat(radius_m * rng.random(len(sizes)) ** power, sizes)
+        days = np.repeat(rng.uniform(0, 91, len(sizes)), sizes)
+        moment = incidents["earliest"].min() + pd.to_timedelta(days, unit="D").as_unit("us")
         placed = incidents.assign(
             longitude=incidents["longitude"] + away * np.cos(turn) / 56_800,
             latitude=incidents["latitude"] + away * np.sin(turn) / 111_400,

@@ -17,7 +17,7 @@ from hotspot.stats.multiple import benjamini_hochberg
 from hotspot.stats.relative_risk import relative_risk
 from hotspot.stats.scan import space_time_permutation_scan
 from models.option import Chosen
-from tests.properties.calibration import LEVEL, any_ground, rows_of, zones_of
+from tests.properties.calibration import LEVEL, any_ground, rated, rows_of, zones_of
 from tests.properties.worlds import city_of, draw
 
 Floats = NDArray[np.float64]
@@ -54,6 +54,22 @@ def cells_seen(
     def world(rng: Generator) -> bool:
         assert way.test is not None
         local = way.test(any_ground(), city.counted(draw(mean, dispersion=dispersion, rng=rng)), chosen, rng)
+        return bool(local.is_hot[city.is_inside][is_planted].any())
+
+    return world
+
+
+def rates_seen(
+    way: Method, *, background: str, level: float, dispersion: float, times: float = 4.0, size: int = SIZE
+) -> Callable[[Generator], bool]:
+    """Plant a cell and its neighbours so many times as risky as the rest of an uneven city: is any of them hot?"""
+    city, is_planted = city_of(size), planted(size)
+    mean, ground, chosen = rated(way, size=size, level=level, background=background)
+    risky = mean * np.where(is_planted, times, 1.0)
+
+    def world(rng: Generator) -> bool:
+        assert way.test is not None
+        local = way.test(ground, city.counted(draw(risky, dispersion=dispersion, rng=rng)), chosen, rng)
         return bool(local.is_hot[city.is_inside][is_planted].any())
 
     return world

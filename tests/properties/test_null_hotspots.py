@@ -12,6 +12,7 @@ import pytest
 from hotspot.methods import METHODS
 from tests.properties import calibration as measure
 from tests.properties.calibration import Alarms, World, alarms_of
+from tests.properties.power import power_of, rates_seen
 
 TESTS_OF_CELLS = pytest.mark.parametrize("name", [name for name, way in METHODS.items() if way.test])
 SPREADS = pytest.mark.parametrize("dispersion", [1.0, 1.5, 2.0, 3.0])
@@ -66,7 +67,7 @@ def test_bunches_of_reports_are_clusters_to_a_permutation_scan() -> None:
 
 def test_a_quiet_city_whose_weekdays_never_all_saw_an_incident_can_be_asked() -> None:
     world = measure.located(METHODS["scan_poisson"], size=60, level=0.15, background="even")
-    assert alarms_of(world, worlds=12).any_hot < 0.4
+    assert told("scan_poisson, quiet", world, worlds=20).is_nominal
 
 
 @pytest.mark.parametrize("dispersion", [1.0, 2.0])
@@ -98,14 +99,28 @@ def test_every_test_of_cells_is_nominal(name: str, background: str, dispersion: 
 @pytest.mark.slow
 @TESTS_OF_CELLS
 @SPREADS
-@pytest.mark.parametrize("background", ["smooth", "patchy"])
+@pytest.mark.parametrize("background", ["smooth", "patchy", "halves"])
 @pytest.mark.parametrize("level", [0.5, 5.0])
 def test_rates_are_nominal_where_only_their_denominator_is_uneven(
     name: str, background: str, dispersion: float, level: float
 ) -> None:
     world = measure.rate_test(METHODS[name], size=300, level=level, background=background, dispersion=dispersion)
     what = f"{name}, rates | {background} | 300 cells, {level:g} each | {dispersion:g}"
-    assert told(what, world, worlds=300).any_hot <= (0.13 if name == "gi" else 0.085)  # Gi of rates is too bold
+    assert told(what, world, worlds=300).is_nominal
+
+
+@pytest.mark.slow
+@TESTS_OF_CELLS
+@pytest.mark.parametrize("dispersion", [1.0, 2.0, 3.0])
+@pytest.mark.parametrize("background", ["smooth", "patchy", "halves"])
+@pytest.mark.parametrize("level", [0.5, 5.0])
+def test_a_place_four_times_as_risky_as_its_denominator_is_seen(
+    name: str, background: str, dispersion: float, level: float
+) -> None:
+    world = rates_seen(METHODS[name], background=background, level=level, dispersion=dispersion)
+    seen = power_of(world, worlds=100)
+    print(f"| {name}, rates | {background} | {level:g} each | {dispersion:g} | seen {100 * seen:.0f} |")  # noqa: T201
+    assert seen >= 0.9 or background == "halves" or dispersion > 1 or level < 1
 
 
 @pytest.mark.slow
@@ -126,9 +141,20 @@ def test_cities_asked_as_a_user_would_are_nominal(name: str, level: float, backg
         pytest.skip("an uneven city is hot to a test of cells")
     world = measure.located(METHODS[name], size=150, level=level, background=background)
     what = f"{name}, asked as a user would | {background} | 150 cells, {level:g} each | 1"
-    found = told(what, world, worlds=100)
-    is_too_bold = name == "scan_poisson" and level < 1  # a baseline of some thirty incidents; the page says so
-    assert found.any_hot < 0.3 if is_too_bold else found.is_nominal
+    assert told(what, world, worlds=100).is_nominal
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("dispersion", [1.0, 3.0])
+@pytest.mark.parametrize("level", [0.1, 0.3])
+@pytest.mark.parametrize("background", ["even", "smooth"])
+def test_what_a_thin_baseline_promises_is_nominal_also_where_reports_come_in_bunches(
+    background: str, level: float, dispersion: float
+) -> None:
+    way = METHODS["scan_poisson"]
+    world = measure.located(way, size=150, level=level, background=background, dispersion=dispersion)
+    what = f"scan_poisson, asked as a user would | {background} | 150 cells, {level:g} each | {dispersion:g}"
+    assert told(what, world, worlds=100).is_nominal
 
 
 @pytest.mark.slow

@@ -22,9 +22,10 @@ from tests.hotspot import small_city
 Floats = NDArray[np.float64]
 
 _CELL_KM2 = 0.0129
-BACKGROUNDS = ("even", "mixed", "smooth", "patchy")
+BACKGROUNDS = ("even", "mixed", "smooth", "patchy", "halves")
 """even: the same mean everywhere. mixed: each cell its own mean, in no order. smooth: ten times as busy in the middle
-as at the edge. patchy: quarters some 400 m wide, each with its own mean."""
+as at the edge. patchy: quarters some 400 m wide, each with its own mean. halves: twenty times as busy in the east as in
+the west."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -60,6 +61,7 @@ class City:
             "mixed": lambda: rng.gamma(2.0, 0.5, len(at)),
             "smooth": lambda: np.exp(-np.log(10) * away / away.max()),
             "patchy": lambda: _patches(at, rng),
+            "halves": lambda: np.where(at[:, 0] > 0, 20.0, 1.0),
         }[background]()
         return np.asarray(level * relief / relief.mean())
 
