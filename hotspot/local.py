@@ -162,7 +162,9 @@ def judge_cells(ground: Ground, counts: CellCounts, asked: LocalQuestion, rng: n
     neighbourhood. ``gi`` asks of the surroundings only, and ``local_moran`` whether a cell and its surroundings are
     high together; in both each cell keeps its own count.
 
-    With a denominator the values are Assunção & Reis's standardised rates, and a cell's mean is by its exposure.
+    With a denominator the values are Assunção & Reis's standardised rates, and a cell's mean is by its exposure. As
+    incidents that come in bunches make small places wilder than these rates allow for, it is also asked how likely
+    such a sum is where all share one risk (`bunched_p_values`); the larger chance counts.
 
     Raises
     ------
