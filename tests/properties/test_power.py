@@ -41,7 +41,7 @@ def test_power_rises_with_strength_and_volume_and_falls_with_swings(dispersion: 
         assert curve[0] < 0.05
     for fewer, more in pairwise(power):
         assert all(one <= other + 0.08 for one, other in zip(fewer[1:], more[1:], strict=True))
-    assert power[-1][2] > 0.9  # twice as busy, ten a cell
+    assert power[-1][2] > {1.0: 0.95, 2.0: 0.75}[dispersion]  # twice as busy, ten a cell
 
 
 @pytest.mark.slow
