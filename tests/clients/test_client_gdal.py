@@ -62,11 +62,14 @@ def gdal(pool: ProcessPoolExecutor, tmp_path: Path) -> Iterator[Gdal]:
         yield Gdal(pool, f"OAPIF:{url}", recorder)
 
 
+LISTED = [name for name in COLLECTIONS if name != "streets"]  # no streets are imported here
+
+
 def test_gdal_lists_every_collection(gdal: Gdal) -> None:
-    assert sorted(gdal.layers()) == sorted(COLLECTIONS)
+    assert sorted(gdal.layers()) == sorted(LISTED)
 
 
-@pytest.mark.parametrize("collection", COLLECTIONS)
+@pytest.mark.parametrize("collection", LISTED)
 def test_gdal_reads_every_layer(gdal: Gdal, collection: str) -> None:
     frame = gdal.read(collection)
     assert len(frame) > 0
