@@ -2,10 +2,9 @@
 
 import re
 from dataclasses import replace
-from difflib import get_close_matches
 
 from hotspot.ground import LocatedIncidents, habitat
-from models.errors import ParameterError
+from models.errors import ParameterError, nearest
 from models.incident import Detection
 from models.selection import Selection, default_bandwidth_m
 
@@ -35,8 +34,7 @@ def read_categories(text: str, incidents: LocatedIncidents) -> tuple[str, ...]:
     while parts:
         taken = next((n for n in range(len(parts), 0, -1) if ",".join(parts[:n]) in known), 0)
         if not taken:
-            close = get_close_matches(parts[0], known, n=1)
-            hint = f"; did you mean '{known[close[0]]}'?" if close else "."
+            hint = nearest(parts[0], known.values())
             raise ParameterError(f"'{parts[0]}' is no category or group in these data{hint} /page/options lists them.")
         names.append(known[",".join(parts[:taken])])
         parts = parts[taken:]

@@ -147,11 +147,6 @@ class LocalStatistics:
         return (self.q < Q_LEVEL) & is_high
 
 
-def local_statistics(counts: CellCounts) -> LocalStatistics:
-    """Test every cell as `judge_cells` does with every default."""
-    return _judged(counts, LocalQuestion(), _near_by_rings(1), exposure=None, rng=np.random.default_rng(0))
-
-
 def judge_cells(ground: Ground, counts: CellCounts, asked: LocalQuestion, rng: np.random.Generator) -> LocalStatistics:
     """Test every cell for more incidents than chance lets it have.
 
@@ -171,9 +166,18 @@ def judge_cells(ground: Ground, counts: CellCounts, asked: LocalQuestion, rng: n
     ParameterError
         Where streets or a denominator are asked for that are not there.
     """
-    exposure = exposure_of(ground, counts.cells, asked.denominator) if asked.denominator else None
+    is_tested, exposure = cells_to_test(ground, counts.cells, asked.denominator)
     near = _near_by_rings(asked.rings) if asked.streets_m is None else _near_by_streets(ground, asked.streets_m)
-    return _judged(counts, asked, near, exposure=exposure, rng=rng)
+    return _judged(counts, asked, near, is_tested=is_tested, exposure=exposure, rng=rng)
+
+
+def cells_to_test(ground: Ground, cells: Cells, denominator: str) -> tuple[Flags, CellExposure | None]:
+    """Tell which cells are tested, and with what exposure where rates are: it depends on neither counts nor test."""
+    is_tested = enclosed(cells)
+    if not denominator:
+        return is_tested, None
+    exposure = exposure_of(ground, cells, denominator)
+    return is_tested & (exposure.values > 0), exposure
 
 
 def _near_by_rings(rings: int) -> Near:
@@ -191,12 +195,10 @@ def _judged(
     asked: LocalQuestion,
     near: Near,
     *,
+    is_tested: Flags,
     exposure: CellExposure | None,
     rng: np.random.Generator,
 ) -> LocalStatistics:
-    is_tested = enclosed(counts.cells)
-    if exposure is not None:
-        is_tested &= exposure.values > 0
     held = counts.counts[is_tested]
     people = exposure.among(is_tested) if exposure else None
     values = standardised_rates(held, people) if people else np.sqrt(held)

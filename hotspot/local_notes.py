@@ -1,14 +1,19 @@
 """Say in Swedish how cells were tested, and what rates were made with."""
 
-from hotspot.exposure import notes_on_exposure
-from hotspot.local import LocalQuestion, LocalStatistics
+import numpy as np
+from numpy.typing import NDArray
+
+from hotspot.exposure import CellExposure, notes_on_exposure
+from hotspot.local import LocalQuestion
 from models.counts import CellCounts
 from models.report import swedish_number
 
 
-def notes_on_test(counts: CellCounts, asked: LocalQuestion, local: LocalStatistics) -> tuple[str, ...]:
+def notes_on_test(
+    counts: CellCounts, asked: LocalQuestion, is_tested: NDArray[np.bool_], exposure: CellExposure | None
+) -> tuple[str, ...]:
     """Say what the chances rest on, where that is not every deal of the counts among rings of cells."""
-    tested = swedish_number(int(local.is_tested.sum()))
+    tested = swedish_number(int(is_tested.sum()))
     said = []
     if asked.streets_m is not None:
         said.append(f"Omgivningen är det som nås inom {swedish_number(asked.streets_m)} m längs gatorna.")
@@ -19,10 +24,10 @@ def notes_on_test(counts: CellCounts, asked: LocalQuestion, local: LocalStatisti
         )
     if asked.inference == "analytic":
         said.append("Chansen är normalapproximerad, vilket ger för många larm där antalen är ojämna.")
-    if local.exposure is not None:
-        without = float(counts.counts[local.exposure.values <= 0].sum())
+    if exposure is not None:
+        without = float(counts.counts[exposure.values <= 0].sum())
         said += [
             f"Frekvenser är prövade, inte antal, i {tested} rutor som har en nämnare.",
-            *notes_on_exposure(local.exposure, without=without),
+            *notes_on_exposure(exposure, without=without),
         ]
     return tuple(said)

@@ -12,6 +12,9 @@
     └── SettingError          a setting forbids what was asked (exit code 2)
 """
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
 
 class KlarsynError(Exception):
     """Any failure that a user can understand and mend."""
@@ -43,3 +46,13 @@ class StoreError(KlarsynError):
 
 class SettingError(KlarsynError):
     """A setting is missing or forbids what was asked."""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """End the sentence about an unknown name: by asking for the nearest known one, where one is near.
+
+    >>> "There is no 'heet'" + nearest("heet", ["heat", "cells"]), "There is no 'x'" + nearest("x", ["heat"])
+    ("There is no 'heet'; did you mean 'heat'?", "There is no 'x'.")
+    """
+    close = get_close_matches(name, [*known], n=1)
+    return f"; did you mean '{close[0]}'?" if close else "."

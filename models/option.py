@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from math import isfinite
 
-from models.errors import ParameterError
+from models.errors import ParameterError, nearest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +128,4 @@ class Chosen:
 def _unknown(name: str, known: list[str]) -> str:
     if not known:
         return f"'{name}' is no option here; there is nothing to choose. Remove it."
-    close = get_close_matches(name, known, n=1)
-    hint = f"; did you mean '{close[0]}'?" if close else "."
-    return f"'{name}' is no option here{hint} Offered are {', '.join(known)}. Remove or correct it."
+    return f"'{name}' is no option here{nearest(name, known)} Offered are {', '.join(known)}. Remove or correct it."

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from api.http import parameters as p
 from hotspot.layers import LAYERS, LayerKind, LayerTime
-from models.errors import NotFoundError
+from models.errors import NotFoundError, nearest
 from models.layer import LayerField
 from models.option import Chosen
 
@@ -99,6 +98,7 @@ def find_collection(collection_id: str, offered: Mapping[str, Collection] = COLL
         raise NotFoundError(
             f"The collection '{collection_id}' looks forward and is switched off; KLARSYN_PROGNOSIS=true offers it."
         )
-    close = get_close_matches(collection_id, offered, n=1)
-    hint = f"; did you mean '{close[0]}'?" if close else "."
-    raise NotFoundError(f"There is no collection '{collection_id}'{hint} Offered are {', '.join(offered)}.")
+    listed = ", ".join(offered)
+    raise NotFoundError(
+        f"There is no collection '{collection_id}'{nearest(collection_id, offered)} Offered are {listed}."
+    )

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
 
 from starlette.datastructures import QueryParams
 
-from models.errors import ParameterError
+from models.errors import ParameterError, nearest
 from models.incident import Detection
 from models.option import Option
 from models.period import WEEKDAYS
@@ -206,9 +205,8 @@ def read_query(query: QueryParams, offered: Iterable[Parameter]) -> dict[str, st
 def _unknown_parameter(name: str, offered: list[str]) -> str:
     if not offered:
         return f"'{name}' is no parameter here; this address takes none. Remove it."
-    close = get_close_matches(name, offered, n=1)
-    hint = f"; did you mean '{close[0]}'?" if close else "."
-    return f"'{name}' is no parameter here{hint} Offered are {', '.join(sorted(offered))}. Remove or correct it."
+    listed = ", ".join(sorted(offered))
+    return f"'{name}' is no parameter here{nearest(name, offered)} Offered are {listed}. Remove or correct it."
 
 
 def _check_offered(value: str, parameter: Parameter) -> None:

@@ -1,7 +1,6 @@
 """Every map layer, one module each; what is registered here appears at every door."""
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 
 from hotspot.layers.area_counts import AREA_COUNTS
 from hotspot.layers.areas import AREAS
@@ -15,7 +14,7 @@ from hotspot.layers.kind import LayerKind, LayerTime, Making
 from hotspot.layers.prognosis import PROGNOSIS
 from hotspot.layers.relative_risk import RELATIVE_RISK
 from hotspot.layers.streets import STREETS
-from models.errors import NotFoundError
+from models.errors import NotFoundError, nearest
 
 LAYERS: Mapping[str, LayerKind] = {
     one.layer_id: one
@@ -46,9 +45,7 @@ def find_kind(layer_id: str) -> LayerKind:
     """
     if layer_id in LAYERS:
         return LAYERS[layer_id]
-    close = get_close_matches(layer_id, LAYERS, n=1)
-    hint = f"; did you mean '{close[0]}'?" if close else "."
-    raise NotFoundError(f"There is no layer '{layer_id}'{hint} Offered are {', '.join(LAYERS)}.")
+    raise NotFoundError(f"There is no layer '{layer_id}'{nearest(layer_id, LAYERS)} Offered are {', '.join(LAYERS)}.")
 
 
 __all__ = ["LAYERS", "LayerKind", "LayerTime", "Making", "find_kind"]

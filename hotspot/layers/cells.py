@@ -112,7 +112,7 @@ def _notes(counts: CellCounts, local: LocalStatistics, asked: LocalQuestion) -> 
         f"{tested} rutor är prövade, också tomma; q-värdet håller andelen falska larm under 5 %.",
         "Rutor utan händelser visas inte.",
     ]
-    said += notes_on_test(counts, asked, local)
+    said += notes_on_test(counts, asked, local.is_tested, local.exposure)
     if local.exposure is not None:
         said.append(
             "Den utjämnade frekvensen drar små rutors frekvens mot medel, så mycket som slumpen ensam kan förklara."

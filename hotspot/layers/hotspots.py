@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from hotspot.candidates import see
-from hotspot.count import count_by_cell
 from hotspot.detect import MOST_HOTSPOTS, detect_hotspots
 from hotspot.grid import enclosed
 from hotspot.layers.kind import (
@@ -47,12 +46,11 @@ MOVED = Option(
 
 def make_hotspots(making: Making, selection: Selection, chosen: Chosen) -> Layer:
     """Show ranked places with their score and what it is made of."""
-    incidents, method = making.ground.incidents, METHODS[chosen.text("method")]
-    counts = count_by_cell(incidents, selection)
+    scene, method = see(making.ground, selection), METHODS[chosen.text("method")]
+    counts = scene.counts
     draws = chosen.whole(MOVED.name) if method.test else 0
     found = detect_hotspots(making.ground, selection, method=method.name, chosen=chosen, rng=making.rng(), draws=draws)
     weights = ", ".join(f"{name} {weight:g}" for name, weight in WEIGHTS.items())
-    scene = see(making.ground, selection)
     told = method.tell(scene, chosen) if method.tell else {}
     return HOTSPOTS.layer(
         HOTSPOTS.frame(_row(one) for one in found),
@@ -64,7 +62,7 @@ def make_hotspots(making: Making, selection: Selection, chosen: Chosen) -> Layer
             {"score_weights": weights, "score_density": _DENSITY},
         ),
         notes=(
-            *notes_on_counts(counts, incidents.site),
+            *notes_on_counts(counts, making.ground.incidents.site),
             *_notes(method, int(enclosed(counts.cells).sum()), draws=draws),
             *(method.say(scene, chosen) if method.say else ()),
         ),

@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping
 
+from hotspot.methods.cell_tests import GI, GI_STAR, LOCAL_MORAN
 from hotspot.methods.dbscan import DBSCAN
-from hotspot.methods.gi import GI
-from hotspot.methods.gi_star import GI_STAR
 from hotspot.methods.hdbscan import HDBSCAN
-from hotspot.methods.local_moran import LOCAL_MORAN
 from hotspot.methods.method import Method
 from hotspot.methods.scan import SCAN
 from hotspot.methods.scan_poisson import SCAN_POISSON

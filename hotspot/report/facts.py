@@ -67,7 +67,7 @@ def gather_facts(ground: Ground, *, month: str, seed: int, now: datetime, loadin
         placing=measure_placing(incidents, period),
         loading=loading,
         volumes=volumes,
-        hot=find_places(ground, month=month, dispersion=dispersion, has_last_year=change is not None),
+        hot=find_places(ground, month=month, dispersion=dispersion, has_last_year=change is not None, seed=seed),
         interventions=active,
         evaluations=tuple(_evaluate(ground, one, period=period, seed=seed, now=now) for one in active),
     )

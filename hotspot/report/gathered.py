@@ -14,12 +14,12 @@ _NAMES = {0.25: "En fjärdedel", 0.5: _HALF, 0.8: "Fyra femtedelar"}
 _AREA, _EVEN = "Andel av ytan (%)", "Om de låg jämnt (%)"
 
 
-def month_concentration(ground: Ground, month: str) -> Concentration | None:
+def month_concentration(ground: Ground, month: str, *, seed: int) -> Concentration | None:
     """Measure how few cells hold most of the month's incidents; None where none has a fine place."""
     selection = Selection(period=Period.of_month(month, timezone=ground.incidents.site.timezone))
     if not (ground.incidents.weights(selection) * ground.incidents.is_fine).any():
         return None
-    return measure_concentration(ground.incidents, selection, rng=np.random.default_rng(0))
+    return measure_concentration(ground.incidents, selection, rng=np.random.default_rng(seed))
 
 
 def concentration_table(found: Concentration) -> Table:

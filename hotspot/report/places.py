@@ -61,10 +61,10 @@ class HotPlaces:
     concentration: Concentration | None = None
 
 
-def find_places(ground: Ground, *, month: str, dispersion: float, has_last_year: bool) -> HotPlaces:
+def find_places(ground: Ground, *, month: str, dispersion: float, has_last_year: bool, seed: int) -> HotPlaces:
     """Detect the month's hot spots, and look back a month and a year."""
-    now = _detect(ground, month, draws=DRAWS)
-    before = _detect(ground, month_before(month))
+    now = _detect(ground, month, seed=seed, draws=DRAWS)
+    before = _detect(ground, month_before(month), seed=seed)
     names = unique_names(tuple(one.name or "Namnlös plats" for one in now[:SHOWN]))
     period_before = Period.of_month(month_before(month), timezone=ground.incidents.site.timezone)
     has_month_before = bool(ground.incidents.period_share(period_before).any())
@@ -83,7 +83,7 @@ def find_places(ground: Ground, *, month: str, dispersion: float, has_last_year:
     )
     cooled = tuple(one.name for one in before[:SHOWN] if one.name and not hot_now.intersection(one.cells))
     cooled = unique_names((*names, *cooled))[len(names) :]
-    concentration = month_concentration(ground, month)
+    concentration = month_concentration(ground, month, seed=seed)
     return HotPlaces(month=month, places=places, found=len(now), cooled=cooled, concentration=concentration)
 
 
@@ -229,12 +229,12 @@ def _row(place: HotPlace) -> tuple[Value, ...]:
     )
 
 
-def _detect(ground: Ground, month: str, *, draws: int = 0) -> tuple[HotSpot, ...]:
+def _detect(ground: Ground, month: str, *, seed: int, draws: int = 0) -> tuple[HotSpot, ...]:
     period = Period.of_month(month, timezone=ground.incidents.site.timezone)
     selection = Selection(period=period)
     if not (ground.incidents.weights(selection) * ground.incidents.is_fine).any():
         return ()
-    return detect_hotspots(ground, selection, rng=np.random.default_rng(0), draws=draws)
+    return detect_hotspots(ground, selection, rng=np.random.default_rng(seed), draws=draws)
 
 
 def _all_cells(hotspots: tuple[HotSpot, ...]) -> set[int]:

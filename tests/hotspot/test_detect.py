@@ -13,7 +13,7 @@ from geodata.cells import cells_of
 from geodata.project import geometry_to_metres
 from hotspot.count import count_by_cell
 from hotspot.ground import Ground
-from hotspot.local import local_statistics
+from hotspot.local import LocalQuestion, judge_cells
 from hotspot.methods import METHODS
 from hotspot.score import WEIGHTS
 from models.errors import ParameterError
@@ -169,10 +169,11 @@ def test_an_unknown_method_is_refused() -> None:
 
 
 def test_local_statistics_of_empty_cells_are_not_hot_and_of_the_square_are() -> None:
-    counts = count_by_cell(planted().incidents, city.selection())
-    local = local_statistics(counts)
+    ground, rng = planted(), np.random.default_rng(1)
+    counts = count_by_cell(ground.incidents, city.selection())
+    local = judge_cells(ground, counts, LocalQuestion(), rng)
     assert local.is_hot[np.argmax(counts.counts)]
     assert (local.q >= local.p - 1e-15).all()
-    empty = local_statistics(replace(counts, counts=np.zeros_like(counts.counts)))
+    empty = judge_cells(ground, replace(counts, counts=np.zeros_like(counts.counts)), LocalQuestion(), rng)
     assert (empty.p == 1).all()
     assert (empty.z == 0).all()

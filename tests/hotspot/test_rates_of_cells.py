@@ -18,10 +18,11 @@ from geodata.streets import node_streets
 from hotspot.count import count_by_cell
 from hotspot.exposure import exposure_of
 from hotspot.ground import Ground
-from hotspot.local import LocalQuestion, judge_cells, local_statistics
+from hotspot.local import OPTIONS, LocalQuestion, judge_cells
 from models.denominator import Denominator, DenominatorPart, DenominatorUnit
 from models.errors import ParameterError
 from models.layer import Layer
+from models.option import Chosen
 from models.period import Period
 from tests.hotspot import small_city as city
 
@@ -183,10 +184,7 @@ def test_yekutieli_s_correction_is_the_stricter() -> None:
 
 
 def test_the_defaults_of_every_door_are_the_same_test() -> None:
-    base = ground(city.rows(300, city.SQUARE, spread_m=60), city.background())
-    counts = count_by_cell(base.incidents, city.selection())
-    asked = judge_cells(base, counts, LocalQuestion(), np.random.default_rng(0))
-    np.testing.assert_array_equal(asked.q, local_statistics(counts).q)
+    assert LocalQuestion.of(Chosen.of(OPTIONS), statistic="gi_star") == LocalQuestion()
 
 
 def test_quadrants_tell_the_square_from_the_pile() -> None:
