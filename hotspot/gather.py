@@ -6,7 +6,7 @@ import pandas as pd
 from geodata.basemap import base_layers
 from geodata.gazetteer import load_gazetteer
 from geodata.store import Store
-from geodata.transit import hubs
+from geodata.transit import hubs, lines
 from hotspot.ground import Ground, NamedPoint, prepare_incidents
 from models.errors import StoreError
 from models.place import Precision
@@ -37,6 +37,7 @@ def gather_ground(store: Store, *, data_version: int | None = None) -> Ground:
         places=_places(store, site),
         denominators=store.denominators(),
         streets=store.streets(crs=site.local_crs),
+        lines=lines(),
     )
 
 

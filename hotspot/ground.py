@@ -12,6 +12,7 @@ from geodata.cells import NO_CELL, Cells, cells_of, dilate
 from geodata.project import to_metres
 from geodata.streets.graph import StreetGraph
 from hotspot.stats.aoristic import aoristic_weights
+from models.calendar import CityEvent
 from models.denominator import Denominator
 from models.errors import NotFoundError
 from models.intervention import Intervention
@@ -20,12 +21,15 @@ from models.place import FINE, FINE_RADIUS_M, Precision
 from models.selection import Selection
 from models.site import Site
 from models.tables import STORED, conform
-from models.transit import Hub
+from models.transit import Hub, Line
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 HABITAT_RINGS = 2
+NEVER = np.iinfo(np.int64).min
+"""Stands for a moment that nobody told."""
+
 _SECOND = 1_000_000
 
 
@@ -40,7 +44,10 @@ class LocatedIncidents:
     points : in the site's local CRS [m], shape (n, 2); NaN where unknown.
     is_fine : place known well enough for a fine map.
     is_placed : place known at area level or better.
-    category_code, group_code, detection_code : index into the names beside them.
+    category_code, group_code, detection_code, target_code, modus_code : index into the names beside them; a target or
+        modus that is not told is "".
+    first_seen : microseconds since 1970 UTC when it was first told; `NEVER` where unknown.
+    harm : as the source weighs it; NaN where it does not.
     """
 
     site: Site
@@ -60,6 +67,12 @@ class LocatedIncidents:
     groups: tuple[str, ...]
     detection_code: NDArray[np.int32]
     detections: tuple[str, ...]
+    target_code: NDArray[np.int32]
+    targets: tuple[str, ...]
+    modus_code: NDArray[np.int32]
+    modi: tuple[str, ...]
+    first_seen: NDArray[np.int64]
+    harm: Floats
     _cells: dict[int, Cells] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
@@ -131,6 +144,8 @@ class Ground:
     ----------
     areas : EPSG:4326 with the columns area_id, name, kind.
     places : what hot spots are named after.
+    lines : of metro and rail, with their hubs in order.
+    events : large events, as imported.
     streets : the street network, where one has been imported.
     denominators : what rates can be made with, as imported.
     """
@@ -142,6 +157,8 @@ class Ground:
     places: tuple[NamedPoint, ...]
     denominators: tuple[Denominator, ...] = ()
     streets: StreetGraph | None = None
+    lines: tuple[Line, ...] = ()
+    events: tuple[CityEvent, ...] = ()
 
     def intervention(self, name: str) -> Intervention:
         """Give the intervention with this id or name.
@@ -171,6 +188,9 @@ def prepare_incidents(frame: pd.DataFrame, *, site: Site, data_version: int) -> 
     category_code, categories = _coded(table["category"])
     group_code, groups = _coded(table["category_group"])
     detection_code, detections = _coded(table["detection"])
+    target_code, targets = _coded(table["target"])
+    modus_code, modi = _coded(table["modus"])
+    reported = table["reported_at"].notna().to_numpy()
     return LocatedIncidents(
         site=site,
         data_version=data_version,
@@ -189,6 +209,12 @@ def prepare_incidents(frame: pd.DataFrame, *, site: Site, data_version: int) -> 
         groups=groups,
         detection_code=detection_code,
         detections=detections,
+        target_code=target_code,
+        targets=targets,
+        modus_code=modus_code,
+        modi=modi,
+        first_seen=np.where(reported, _microseconds(table["reported_at"]), NEVER),
+        harm=table["harm"].to_numpy(),
     )
 
 

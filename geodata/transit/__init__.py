@@ -7,13 +7,12 @@ Stations of two systems in one building are one hub. Ends of lines outside the c
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
 from geodata.gazetteer import Entry, load_gazetteer
-from models.errors import NotFoundError, ParameterError
-from models.transit import Hub
+from models.errors import NotFoundError
+from models.transit import Hub, Line
 
 _ONE_HUB: Mapping[str, str] = {
     "Stockholm City": "T-Centralen",
@@ -23,21 +22,6 @@ _ONE_HUB: Mapping[str, str] = {
 """Rail stations under another name in the building of a metro station."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkedHub:
-    """A hub that can be reached without changing.
-
-    Attributes
-    ----------
-    stops : how many stops away, at least 1.
-    lines : the lines that take that few stops.
-    """
-
-    hub: Hub
-    stops: int
-    lines: tuple[str, ...]
-
-
 @lru_cache(maxsize=1)
 def hubs() -> tuple[Hub, ...]:
     """Give every metro and commuter-rail station of the county, by name.
@@ -45,10 +29,10 @@ def hubs() -> tuple[Hub, ...]:
     >>> [hub.lines for hub in hubs() if hub.name == "Liljeholmen"]
     [('metro-13', 'metro-14')]
     """
-    lines = station_order()
-    names = sorted({name for stations in lines.values() for name in stations})
+    order = station_order()
+    names = sorted({name for stations in order.values() for name in stations})
     places = _stations()
-    return tuple(_hub(name, places[name], lines) for name in names)
+    return tuple(_hub(name, places[name], order) for name in names)
 
 
 def hub_named(name: str) -> Hub:
@@ -65,56 +49,24 @@ def hub_named(name: str) -> Hub:
     raise NotFoundError(f"No station is called '{name}'; see geodata.transit.hubs().")
 
 
-def linked_hubs(hub: Hub, *, max_stops: int) -> tuple[LinkedHub, ...]:
-    """Give the hubs on the same lines and few stops away, nearest first.
+@lru_cache(maxsize=1)
+def lines() -> tuple[Line, ...]:
+    """Give every line with its hubs in order.
 
-    Parameters
-    ----------
-    max_stops : at least 1.
-
-    Raises
-    ------
-    ParameterError
-        Where `max_stops` is less than 1.
-
-    Examples
-    --------
-    >>> [(link.hub.name, link.stops) for link in linked_hubs(hub_named("Ropsten"), max_stops=2)]
+    >>> from models.transit import linked_hubs
+    >>> near = linked_hubs(hub_named("Ropsten"), hubs(), lines(), max_stops=2)
+    >>> [(link.hub.name, link.stops) for link in near]
     [('Gärdet', 1), ('Karlaplan', 2)]
     """
-    if max_stops < 1:
-        raise ParameterError(f"{max_stops} stops lead nowhere; ask for at least 1.")
-    near = _stops_from(hub.name, max_stops)
-    by_name = {one.name: one for one in hubs()}
-    found = [
-        LinkedHub(hub=by_name[name], stops=min(ways.values()), lines=_fewest(ways))
-        for name, ways in near.items()
-        if name != hub.name
-    ]
-    return tuple(sorted(found, key=lambda link: (link.stops, link.hub.name)))
+    return tuple(Line(line_id=line, hubs=stations) for line, stations in station_order().items())
 
 
 @lru_cache(maxsize=1)
 def station_order() -> Mapping[str, tuple[str, ...]]:
     """Give each line's hubs in order."""
     rows = (files(__name__) / "lines.csv").read_text(encoding="utf-8").splitlines()[1:]
-    lines = (row.split(";") for row in rows)
-    return {line: tuple(_ONE_HUB.get(name, name) for name in stations.split("|")) for line, stations in lines}
-
-
-def _stops_from(name: str, max_stops: int) -> dict[str, dict[str, int]]:
-    near: dict[str, dict[str, int]] = {}
-    for line, stations in station_order().items():
-        if name not in stations:
-            continue
-        here = stations.index(name)
-        for there in range(max(0, here - max_stops), min(len(stations), here + max_stops + 1)):
-            near.setdefault(stations[there], {})[line] = abs(there - here)
-    return near
-
-
-def _fewest(ways: Mapping[str, int]) -> tuple[str, ...]:
-    return tuple(line for line, stops in ways.items() if stops == min(ways.values()))
+    parts = (row.split(";") for row in rows)
+    return {line: tuple(_ONE_HUB.get(name, name) for name in stations.split("|")) for line, stations in parts}
 
 
 def _stations() -> dict[str, Entry]:
@@ -124,12 +76,12 @@ def _stations() -> dict[str, Entry]:
     return rail | {entry.name: entry for entry in entries if entry.kind == "metro_station"}
 
 
-def _hub(name: str, place: Entry, lines: Mapping[str, tuple[str, ...]]) -> Hub:
+def _hub(name: str, place: Entry, order: Mapping[str, tuple[str, ...]]) -> Hub:
     plain = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
     return Hub(
         hub_id=re.sub(r"[^a-z0-9]+", "-", plain),
         name=name,
         longitude=place.longitude,
         latitude=place.latitude,
-        lines=tuple(line for line, stations in lines.items() if name in stations),
+        lines=tuple(line for line, stations in order.items() if name in stations),
     )

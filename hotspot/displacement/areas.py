@@ -9,10 +9,9 @@ from scipy.spatial import cKDTree
 
 from geodata.cells import Cells, cells_of, cells_of_polygon, dilate
 from geodata.project import geometry_to_metres, to_metres
-from geodata.transit import linked_hubs
 from hotspot.ground import Ground
 from models.intervention import Intervention
-from models.transit import Hub
+from models.transit import Hub, Line, linked_hubs
 
 Flags = NDArray[np.bool_]
 Integers = NDArray[np.int64]
@@ -62,7 +61,7 @@ def plan_areas(ground: Ground, intervention: Intervention) -> AreaPlan:
     ring = dilate(treated, BUFFER_RINGS)
     cells = incidents.cells(BUFFER_RESOLUTION)
     label = np.full(len(incidents), NOWHERE, dtype=np.int64)
-    hubs = _hubs_beyond(linked_to(ground.hubs, intervention, crs=crs), ring)
+    hubs = _hubs_beyond(linked_to(ground.hubs, ground.lines, intervention, crs=crs), ring)
     nearest = _nearest_hub(incidents.points, hubs, crs=crs)
     label[nearest >= 0] = FIRST_HUB + nearest[nearest >= 0]
     label[np.isin(cells, dilate(ring, GUARD_RINGS)) & (label == NOWHERE)] = GUARD
@@ -77,7 +76,9 @@ def cells_inside(intervention: Intervention) -> Cells:
     return cells_of_polygon(intervention.area, BUFFER_RESOLUTION)
 
 
-def linked_to(hubs: tuple[Hub, ...], intervention: Intervention, *, crs: str) -> tuple[Hub, ...]:
+def linked_to(
+    hubs: tuple[Hub, ...], lines: tuple[Line, ...], intervention: Intervention, *, crs: str
+) -> tuple[Hub, ...]:
     """Give the hubs that can be reached without a change, at most `MOST_STOPS` stops from the treated area.
 
     The journey begins at every hub within `HUB_NEAR_M` of the area, or at the nearest one within twice that.
@@ -90,7 +91,7 @@ def linked_to(hubs: tuple[Hub, ...], intervention: Intervention, *, crs: str) ->
     if not start.any():
         start = (away == away.min()) & (away <= 2 * HUB_NEAR_M)
     begin = [hub for hub, is_start in zip(hubs, start, strict=True) if is_start]
-    reached = {link.hub.name for hub in begin for link in linked_hubs(hub, max_stops=MOST_STOPS)}
+    reached = {link.hub.name for hub in begin for link in linked_hubs(hub, hubs, lines, max_stops=MOST_STOPS)}
     names = reached - {hub.name for hub in begin}
     return tuple(hub for hub in hubs if hub.name in names)
 

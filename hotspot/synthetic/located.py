@@ -3,7 +3,7 @@
 import numpy as np
 
 from geodata.project import to_metres
-from hotspot.ground import LocatedIncidents
+from hotspot.ground import NEVER, LocatedIncidents
 from hotspot.stats.aoristic import aoristic_weights
 from hotspot.synthetic.events import DETECTIONS, Calendar, Events, Integers
 from hotspot.synthetic.places import CRS, city_places
@@ -51,6 +51,12 @@ def locate(events: Events, sightings: Sightings, *, calendar: Calendar) -> Locat
         groups=groups,
         detection_code=events.detection[kept].astype(np.int32),
         detections=DETECTIONS,
+        target_code=np.zeros(len(kept), dtype=np.int32),
+        targets=("",),
+        modus_code=np.zeros(len(kept), dtype=np.int32),
+        modi=("",),
+        first_seen=np.full(len(kept), NEVER),
+        harm=np.full(len(kept), np.nan),
     )
 
 

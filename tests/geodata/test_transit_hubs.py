@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from geodata.transit import hub_named, hubs, linked_hubs, station_order
+from geodata.transit import hub_named, hubs, lines, station_order
 from models.errors import NotFoundError, ParameterError
+from models.transit import linked_hubs
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data"
 needs_shared = pytest.mark.skipif(not SHARED.exists(), reason="the real data are not beside the checkout")
@@ -28,7 +29,7 @@ def test_metro_and_rail_in_one_building_are_one_hub() -> None:
 
 def test_liljeholmen_is_six_stops_from_t_centralen() -> None:
     # Gamla stan, Slussen, Mariatorget, Zinkensdamm, Hornstull, Liljeholmen: the sixth stop.
-    links = {link.hub.name: link for link in linked_hubs(hub_named("T-Centralen"), max_stops=6)}
+    links = {link.hub.name: link for link in linked_hubs(hub_named("T-Centralen"), hubs(), lines(), max_stops=6)}
     assert links["Liljeholmen"].stops == 6
     assert links["Liljeholmen"].lines == ("metro-13", "metro-14")
     assert "Aspudden" not in links
@@ -36,11 +37,11 @@ def test_liljeholmen_is_six_stops_from_t_centralen() -> None:
 
 def test_links_are_mutual_sorted_and_never_to_oneself() -> None:
     for hub in hubs():
-        links = linked_hubs(hub, max_stops=3)
+        links = linked_hubs(hub, hubs(), lines(), max_stops=3)
         assert [link.stops for link in links] == sorted(link.stops for link in links)
         assert hub not in [link.hub for link in links]
         for link in links:
-            back = {one.hub: one.stops for one in linked_hubs(link.hub, max_stops=3)}
+            back = {one.hub: one.stops for one in linked_hubs(link.hub, hubs(), lines(), max_stops=3)}
             assert back[hub] == link.stops
 
 
@@ -56,7 +57,7 @@ def test_neighbouring_stops_are_neighbours_on_the_ground() -> None:
 
 def test_nowhere_leads_nowhere() -> None:
     with pytest.raises(ParameterError, match="0 stops"):
-        linked_hubs(hub_named("Slussen"), max_stops=0)
+        linked_hubs(hub_named("Slussen"), hubs(), lines(), max_stops=0)
     with pytest.raises(NotFoundError, match="Kymlinge"):
         hub_named("Kymlinge")
 

@@ -9,7 +9,7 @@ import pytest
 import shapely
 from numpy.typing import NDArray
 
-from geodata.transit import hubs
+from geodata.transit import hubs, lines
 from hotspot.displacement import evaluate_intervention
 from hotspot.displacement.areas import BUFFER, FIRST_HUB, GUARD, NOWHERE, TREATMENT, linked_to, plan_areas
 from hotspot.displacement.controls import choose_controls
@@ -51,7 +51,7 @@ def finding(ground: Ground, summer: Intervention) -> DisplacementFinding:
 
 def ground_of(incidents: LocatedIncidents, interventions: tuple[Intervention, ...]) -> Ground:
     areas = gpd.GeoDataFrame({"area_id": [], "name": [], "kind": []}, geometry=[], crs="EPSG:4326")
-    return Ground(incidents=incidents, interventions=interventions, areas=areas, hubs=hubs(), places=())
+    return Ground(incidents=incidents, interventions=interventions, areas=areas, hubs=hubs(), lines=lines(), places=())
 
 
 def judge(ground: Ground, intervention: Intervention, *, seed: int = 1, **options: object) -> DisplacementFinding:
@@ -91,7 +91,7 @@ def test_every_incident_lies_in_one_area_and_the_first_of_treatment_buffer_hub_w
 def test_linked_hubs_are_few_stops_away_on_one_line_and_outside_the_buffer(
     ground: Ground, summer: Intervention
 ) -> None:
-    linked = {hub.name for hub in linked_to(ground.hubs, summer, crs="EPSG:3006")}
+    linked = {hub.name for hub in linked_to(ground.hubs, ground.lines, summer, crs="EPSG:3006")}
     assert {"Liljeholmen", "Slussen", "Odenplan"} <= linked  # six, two and three stops from T-Centralen
     assert not {"Telefonplan", "Kista", "T-Centralen", "Hötorget"} & linked
     assert {"Liljeholmen"} <= {hub.name for hub in plan_areas(ground, summer).hubs} <= linked

@@ -3,7 +3,7 @@
 import pytest
 
 from geodata.basemap import base_layers
-from geodata.transit import hubs
+from geodata.transit import hubs, lines
 from hotspot.ground import Ground, NamedPoint
 from hotspot.report import displacement_report
 from hotspot.report.say import numbers_in
@@ -22,6 +22,7 @@ def ground() -> Ground:
         interventions=world.interventions,
         areas=layers["areas"],
         hubs=hubs(),
+        lines=lines(),
         places=tuple(NamedPoint(name=name, longitude=point.x, latitude=point.y) for name, point in places),
     )
 

@@ -10,7 +10,7 @@ import pytest
 from scipy.stats import binom
 
 from geodata.store import Store
-from geodata.transit import hubs
+from geodata.transit import hubs, lines
 from hotspot import pipeline
 from hotspot.displacement import evaluate_intervention
 from hotspot.ground import Ground
@@ -31,7 +31,9 @@ class Judged:
 
 def ground_of(world: World) -> Ground:
     areas = gpd.GeoDataFrame({"area_id": [], "name": [], "kind": []}, geometry=[], crs="EPSG:4326")
-    return Ground(incidents=world.locate(), interventions=world.interventions, areas=areas, hubs=hubs(), places=())
+    return Ground(
+        incidents=world.locate(), interventions=world.interventions, areas=areas, hubs=hubs(), lines=lines(), places=()
+    )
 
 
 def judge(seed: int) -> Judged:
