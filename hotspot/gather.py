@@ -38,6 +38,7 @@ def gather_ground(store: Store, *, data_version: int | None = None) -> Ground:
         denominators=store.denominators(),
         streets=store.streets(crs=site.local_crs),
         lines=lines(),
+        state=store.registry_version(),
     )
 
 

@@ -148,6 +148,7 @@ class Ground:
     events : large events, as imported.
     streets : the street network, where one has been imported.
     denominators : what rates can be made with, as imported.
+    state : names the state of all but the incidents, as the store counts it; part of the names of findings.
     """
 
     incidents: LocatedIncidents
@@ -159,6 +160,7 @@ class Ground:
     streets: StreetGraph | None = None
     lines: tuple[Line, ...] = ()
     events: tuple[CityEvent, ...] = ()
+    state: str = ""
 
     def intervention(self, name: str) -> Intervention:
         """Give the intervention with this id or name.

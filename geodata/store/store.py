@@ -99,7 +99,11 @@ class Store:
 
     def state_version(self) -> str:
         """Give a text that changes whenever incidents, interventions, areas, places, denominators or streets do."""
-        return f"{self.data_version()}-{self._state.meta('registry_version') or 0}"
+        return f"{self.data_version()}-{self.registry_version()}"
+
+    def registry_version(self) -> str:
+        """Give a text that changes whenever anything but incidents does."""
+        return self._state.meta("registry_version") or "0"
 
     def incidents(self, data_version: int | None = None) -> pd.DataFrame:
         """Give the current state as of a data version: models.tables.STORED, ordered by time, withdrawn ones left out.
