@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from hotspot.stats.displacement import BeforeAfter, scaled_difference
 from hotspot.stats.multiple import benjamini_hochberg
-from hotspot.stats.uncertainty import Dispersion, smallest_detectable_effect
+from hotspot.stats.uncertainty import Dispersion, dispersion_from_controls, smallest_detectable_effect
 from models.finding import Effect
 
 Floats = NDArray[np.float64]
@@ -20,10 +20,12 @@ class Yardstick:
     Attributes
     ----------
     control : all controls together in each period, the evaluated one last, shape (periods,).
+    widening : what standard errors are multiplied with, at least 1; placebos tell it.
     """
 
     control: Floats
     dispersion: Dispersion
+    widening: float = 1.0
 
     @property
     def is_usable(self) -> bool:
@@ -84,3 +86,16 @@ def as_family(effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
     """Give effects that are judged together their q-values."""
     q_values = benjamini_hochberg([effect.p_value for effect in effects])
     return tuple(replace(effect, q_value=float(q)) for effect, q in zip(effects, q_values, strict=True))
+
+
+def pooled_dispersion(tables: Floats) -> Dispersion:
+    """Estimate dispersion from the controls' table of areas by periods, or several such, 1 where they are too few."""
+    try:
+        return dispersion_from_controls(tables)
+    except ValueError:
+        return Dispersion(value=1.0, degrees_of_freedom=1.0)
+
+
+def wider(one: Dispersion, other: Dispersion) -> Dispersion:
+    """Take the larger."""
+    return one if one.value >= other.value else other

@@ -1,6 +1,6 @@
 """Judge one intervention: where it fell, where it rose, when, and beside what."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 
 import numpy as np
@@ -8,14 +8,16 @@ import shapely
 from numpy.typing import NDArray
 
 from geodata.cells import NO_CELL, cell_centres
-from hotspot.displacement.areas import BUFFER, BUFFER_RESOLUTION, FIRST_HUB, TREATMENT, AreaPlan, plan_areas
-from hotspot.displacement.controls import FEWEST_CONTROLS, ControlPool, choose_controls
-from hotspot.displacement.effects import Yardstick, as_family, measure
+from hotspot.displacement.areas import BUFFER, BUFFER_RESOLUTION, FIRST_HUB, TREATMENT, plan_areas
+from hotspot.displacement.case import Case
+from hotspot.displacement.controls import FEWEST_CONTROLS, choose_controls
+from hotspot.displacement.effects import Yardstick, as_family, measure, pooled_dispersion
 from hotspot.displacement.origin import describe
-from hotspot.displacement.periods import Periods, choose_periods
-from hotspot.displacement.series import Series, hour_mask, select_series
-from hotspot.displacement.temporal import judge_hours, pooled_dispersion
+from hotspot.displacement.periods import choose_periods
+from hotspot.displacement.series import hour_mask, select_series
+from hotspot.displacement.temporal import judge_hours
 from hotspot.displacement.verdicts import FEWEST_INCIDENTS, Evidence, conclude, has_fallen, judge_kinds
+from hotspot.displacement.weighing import weigh_periods
 from hotspot.ground import Ground
 from models.finding import AreaEffect, DisplacementFinding, Effect, Flow
 from models.incident import PUBLIC_INITIATED, Detection
@@ -28,35 +30,6 @@ _FEWEST_AT_A_HUB = 10.0
 """Fewer incidents than this in a period cannot tell one hub from another; such hubs stay out of the family."""
 
 _FEWEST_IN_A_GROUP = 20.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Case:
-    """What one evaluation works with: who is where, in which period, beside which controls."""
-
-    ground: Ground
-    intervention: Intervention
-    periods: Periods
-    plan: AreaPlan
-    pool: ControlPool
-    series: Series
-
-    @property
-    def member(self) -> Integers:
-        """Control of each incident of the series, -1 where none."""
-        return self.pool.member[self.series.row]
-
-    def yardstick(self, *, hours: Floats | None = None) -> Yardstick:
-        """Give what the controls did in these hours of the day, or in all."""
-        mask = np.ones(24) if hours is None else hours
-        table = self.series.count(self.member, size=len(self.pool), hours=mask)
-        return Yardstick(control=table.sum(axis=0), dispersion=pooled_dispersion(table))
-
-    def count(self, labels: tuple[int, ...], *, hours: Floats | None = None) -> Floats:
-        """Count the incidents of some areas together in each period."""
-        mask = np.ones(24) if hours is None else hours
-        chosen = np.where(np.isin(self.series.label, labels), 0, -1)
-        return np.asarray(self.series.count(chosen, size=1, hours=mask)[0])
 
 
 def evaluate_intervention(
@@ -80,13 +53,14 @@ def evaluate_intervention(
     periods = choose_periods(ground.incidents, intervention, until=until)
     plan = plan_areas(ground, intervention)
     pool = choose_controls(ground, plan, periods, categories=categories, detection=detection)
-    series = select_series(ground.incidents, plan, periods, categories=categories, detection=detection)
-    case = _Case(ground=ground, intervention=intervention, periods=periods, plan=plan, pool=pool, series=series)
+    weighing = weigh_periods(ground, periods)
+    series = select_series(ground.incidents, plan, weighing.shares, categories=categories, detection=detection)
+    case = Case(ground=ground, intervention=intervention, periods=periods, plan=plan, pool=pool, series=series)
     finding = _state(case, _collect(case, rng=rng), made_at=now)
     return replace(finding, detection=",".join(detection), category=",".join(categories))
 
 
-def _state(case: _Case, evidence: Evidence, *, made_at: datetime) -> DisplacementFinding:
+def _state(case: Case, evidence: Evidence, *, made_at: datetime) -> DisplacementFinding:
     """Put together what was found; which series it was found in is the caller's to add."""
     verdict, reason = conclude(evidence)
     yardstick = case.yardstick()
@@ -116,11 +90,10 @@ def _state(case: _Case, evidence: Evidence, *, made_at: datetime) -> Displacemen
     )
 
 
-def _collect(case: _Case, *, rng: np.random.Generator) -> Evidence:
-    hours = hour_mask(case.intervention.hours)
-    local = measure(case.count((TREATMENT,), hours=hours), case.yardstick(hours=hours))
+def _collect(case: Case, *, rng: np.random.Generator) -> Evidence:
+    local = case.effect((TREATMENT,), part=case.hour_share(hour_mask(case.intervention.hours)))
     problem = _problem(case, local)
-    temporal = None if problem else judge_hours(case.series, case.member, controls=len(case.pool), rng=rng)
+    temporal = None if problem else judge_hours(case, rng=rng)
     return Evidence(
         local=_treatment(case, local),
         buffer=_buffer(case),
@@ -131,7 +104,7 @@ def _collect(case: _Case, *, rng: np.random.Generator) -> Evidence:
     )
 
 
-def _problem(case: _Case, local: Effect) -> str:
+def _problem(case: Case, local: Effect) -> str:
     if not case.periods.reference:
         return "Det finns inga uppgifter från samma dagar tidigare år att jämföra med."
     if len(case.pool) < FEWEST_CONTROLS:
@@ -147,7 +120,7 @@ def _problem(case: _Case, local: Effect) -> str:
     return ""
 
 
-def _treatment(case: _Case, effect: Effect) -> AreaEffect:
+def _treatment(case: Case, effect: Effect) -> AreaEffect:
     point = shapely.point_on_surface(case.intervention.area)
     return AreaEffect(
         area_id=case.intervention.intervention_id,
@@ -159,8 +132,8 @@ def _treatment(case: _Case, effect: Effect) -> AreaEffect:
     )
 
 
-def _buffer(case: _Case) -> AreaEffect:
-    effect = measure(case.count((BUFFER,)), case.yardstick())
+def _buffer(case: Case) -> AreaEffect:
+    effect = case.effect((BUFFER,))
     longitude, latitude = _centre_of_change(case)
     return AreaEffect(
         area_id=f"{case.intervention.intervention_id}-buffer",
@@ -172,7 +145,7 @@ def _buffer(case: _Case) -> AreaEffect:
     )
 
 
-def _centre_of_change(case: _Case) -> tuple[float, float]:
+def _centre_of_change(case: Case) -> tuple[float, float]:
     """Give the middle of the buffer's cell that rose most, to draw a flow to."""
     cells = case.ground.incidents.cells(BUFFER_RESOLUTION)[case.series.row]
     known, place = np.unique(np.where(case.series.label == BUFFER, cells, NO_CELL), return_inverse=True)
@@ -186,7 +159,7 @@ def _centre_of_change(case: _Case) -> tuple[float, float]:
     return float(longitude[0]), float(latitude[0])
 
 
-def _remote(case: _Case) -> tuple[AreaEffect, ...]:
+def _remote(case: Case) -> tuple[AreaEffect, ...]:
     hubs = case.plan.hubs
     counts = case.series.count(case.series.label - FIRST_HUB, size=len(hubs))
     references = max(len(case.periods.reference), 1)
@@ -206,12 +179,12 @@ def _remote(case: _Case) -> tuple[AreaEffect, ...]:
     )
 
 
-def _significant_hubs(case: _Case, evidence: Evidence) -> Integers:
+def _significant_hubs(case: Case, evidence: Evidence) -> Integers:
     chosen = {area.area_id for area in evidence.remote if area.effect.is_significant}
     return np.flatnonzero([hub.hub_id in chosen for hub in case.plan.hubs])
 
 
-def _groups(case: _Case) -> tuple[tuple[str, Effect], ...]:
+def _groups(case: Case) -> tuple[tuple[str, Effect], ...]:
     series, names, found = case.series, case.series.groups, []
     for number, name in enumerate(names):
         is_one = series.group == number

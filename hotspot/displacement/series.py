@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from hotspot.displacement.areas import AreaPlan
-from hotspot.displacement.periods import Periods
 from hotspot.ground import LocatedIncidents
 from models.incident import Detection
 from models.period import Hours
@@ -43,13 +42,24 @@ class Series:
         """Share of each incident in each hour of the day, shape (n, 24)."""
         return np.asarray(self.week @ np.tile(np.eye(24), (7, 1)))
 
-    def count(self, members: Integers, *, size: int, hours: Floats = ALL_HOURS) -> Floats:
+    def hour_share(self, hours: Floats) -> Floats:
+        """Give the share of each incident in some hours of the day, shape (n,).
+
+        Parameters
+        ----------
+        hours : weight of each hour of the day, shape (24,).
+        """
+        if (hours == 1).all():
+            return np.ones(len(self.row))
+        return np.asarray(self.week @ np.tile(hours, 7))
+
+    def count(self, members: Integers, *, size: int, part: Floats | None = None) -> Floats:
         """Add up incidents by area and period.
 
         Parameters
         ----------
         members : area of each incident, 0 to size - 1; others are left out, shape (n,).
-        hours : weight of each hour of the day, shape (24,).
+        part : share of each incident that counts; all of all unless said, shape (n,).
 
         Returns
         -------
@@ -57,25 +67,26 @@ class Series:
             Shape (size, periods).
         """
         inside = (members >= 0) & (members < size)
-        share = self.weights[inside]
-        if not (hours == 1).all():
-            share = share * (self.week[np.flatnonzero(inside)] @ np.tile(hours, 7))[:, None]
-        table = np.zeros((size, self.weights.shape[1]))
-        np.add.at(table, members[inside], share)
-        return table
+        place = members[inside]
+        columns = self.weights[inside] if part is None else self.weights[inside] * part[inside, None]
+        return np.stack([np.bincount(place, weights=one, minlength=size) for one in columns.T], axis=1)
 
 
 def select_series(
     incidents: LocatedIncidents,
     plan: AreaPlan,
-    periods: Periods,
+    shares: Floats,
     *,
     categories: tuple[str, ...],
     detection: tuple[Detection, ...],
 ) -> Series:
-    """Choose the finely placed incidents of a series in all periods."""
+    """Choose the finely placed incidents of a series in all periods.
+
+    Parameters
+    ----------
+    shares : what every incident counts for in every period, the evaluated one last, shape (all incidents, periods).
+    """
     matching = incidents.matches_category(categories) & incidents.matches_detection(detection) & incidents.is_fine
-    shares = np.column_stack([incidents.period_share(period) for period in periods.all])
     row = np.flatnonzero(matching & (shares.sum(axis=1) > 0))
     return Series(
         row=row,
