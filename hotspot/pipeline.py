@@ -9,11 +9,15 @@ import numpy as np
 from geodata.store import Store
 from hotspot.disclosure import POLICE, Policy, release
 from hotspot.displacement import evaluate_intervention
+from hotspot.displacement.search import search_displacement
 from hotspot.gather import gather_ground
 from hotspot.ground import Ground
 from hotspot.layers import Making, find_kind
 from models.finding import DisplacementFinding
+from models.incident import PUBLIC_INITIATED, Detection
 from models.layer import Layer
+from models.period import Period
+from models.search import SearchFinding
 from models.selection import Selection
 
 
@@ -67,4 +71,30 @@ def evaluate(
     """
     chosen = ground.intervention(intervention_id)
     found = evaluate_intervention(ground, chosen, rng=np.random.default_rng(seed), now=now, until=until)
+    return replace(found, provenance=replace(found.provenance, seed=seed))
+
+
+def search(
+    ground: Ground,
+    month: str,
+    *,
+    seed: int,
+    now: datetime,
+    categories: tuple[str, ...] = (),
+    detection: tuple[Detection, ...] = PUBLIC_INITIATED,
+) -> SearchFinding:
+    """Tell where incidents moved in a month, nobody having said where to look.
+
+    Parameters
+    ----------
+    month : as "2024-07".
+
+    Raises
+    ------
+    ParameterError
+        Where that is no month.
+    """
+    chosen = Period.of_month(month, timezone=ground.incidents.site.timezone)
+    rng = np.random.default_rng(seed)
+    found = search_displacement(ground, chosen, rng=rng, now=now, categories=categories, detection=detection)
     return replace(found, provenance=replace(found.provenance, seed=seed))
