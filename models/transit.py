@@ -39,6 +39,35 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """Where a hub is [degrees, EPSG:4326]."""
+
+    name: str
+    longitude: float
+    latitude: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """Lines, and where their hubs are.
+
+    Attributes
+    ----------
+    stops : one for each name that the lines stop at.
+    """
+
+    lines: tuple[Line, ...]
+    stops: tuple[Stop, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse lines whose hubs are nowhere."""
+        known = {one.name for one in self.stops}
+        lost = sorted({name for line in self.lines for name in line.hubs} - known)
+        if lost:
+            raise ParameterError(f"The lines stop at {', '.join(lost)}, whose positions are not told; tell them.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LinkedHub:
     """A hub that can be reached without changing.
 

@@ -9,13 +9,17 @@ import shapely
 
 from geodata.project import DEGREES
 from geodata.store.state import State
-from models.errors import DataRefusedError
+from models.errors import DataRefusedError, NotFoundError
 from models.intervention import Intervention, InterventionKind
 from models.period import Hours
 
 AREA_COLUMNS = ("area_id", "name", "kind", "geometry")
 PLACE_COLUMNS = ("name", "aliases", "kind", "longitude", "latitude", "uncertainty_m", "municipality")
 _SEPARATOR = "|"
+_INTERVENTION = (
+    *("intervention_id", "name", "kind", "area", "first_day", "last_day", "hours", "note"),
+    *("patrol_hours", "patrol_hours_before"),
+)
 
 
 def add_interventions(state: State, interventions: Iterable[Intervention]) -> None:
@@ -24,11 +28,27 @@ def add_interventions(state: State, interventions: Iterable[Intervention]) -> No
         (
             *(one.intervention_id, one.name, str(one.kind), shapely.to_wkb(one.area)),
             *(one.first_day.isoformat(), one.last_day.isoformat(), str(one.hours or ""), one.note),
+            *(one.patrol_hours, one.patrol_hours_before),
         )
         for one in interventions
     ]
-    names = ("intervention_id", "name", "kind", "area", "first_day", "last_day", "hours", "note")
-    _upsert(state, "interventions", names, rows, keys=names[:1])
+    _upsert(state, "interventions", _INTERVENTION, rows, keys=_INTERVENTION[:1])
+
+
+def remove_intervention(state: State, intervention_id: str) -> None:
+    """Forget an intervention; findings about it stay as they were made.
+
+    Raises
+    ------
+    NotFoundError
+        Where there is none with this id.
+    """
+    with state.change_registry() as connection:
+        query = "DELETE FROM interventions WHERE intervention_id = ?"
+        if not connection.execute(query, (intervention_id,)).rowcount:
+            known = connection.execute("SELECT intervention_id FROM interventions ORDER BY first_day").fetchall()
+            listed = ", ".join(row["intervention_id"] for row in known) or "none"
+            raise NotFoundError(f"There is no intervention '{intervention_id}'; registered are: {listed}.")
 
 
 def read_interventions(state: State) -> tuple[Intervention, ...]:
@@ -45,6 +65,8 @@ def read_interventions(state: State) -> tuple[Intervention, ...]:
             last_day=date.fromisoformat(row["last_day"]),
             hours=Hours.parse(row["hours"]) if row["hours"] else None,
             note=row["note"],
+            patrol_hours=row["patrol_hours"],
+            patrol_hours_before=row["patrol_hours_before"],
         )
         for row in rows
     )

@@ -1,4 +1,4 @@
-"""Small state in SQLite: the site, batches, rows set aside, interventions, areas and places."""
+"""Small state in SQLite: the site, batches, rows set aside, what people tell about the city, and findings."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -23,7 +23,8 @@ CREATE TABLE IF NOT EXISTS set_aside (
 CREATE INDEX IF NOT EXISTS set_aside_of_file ON set_aside (file_sha256, source);
 CREATE TABLE IF NOT EXISTS interventions (
   intervention_id TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, area BLOB NOT NULL,
-  first_day TEXT NOT NULL, last_day TEXT NOT NULL, hours TEXT NOT NULL, note TEXT NOT NULL) STRICT;
+  first_day TEXT NOT NULL, last_day TEXT NOT NULL, hours TEXT NOT NULL, note TEXT NOT NULL,
+  patrol_hours REAL, patrol_hours_before REAL) STRICT;
 CREATE TABLE IF NOT EXISTS areas (
   area_id TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, geometry BLOB NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS places (
@@ -32,12 +33,24 @@ CREATE TABLE IF NOT EXISTS places (
 CREATE TABLE IF NOT EXISTS streets (
   edge_id INTEGER PRIMARY KEY, start_node INTEGER NOT NULL, end_node INTEGER NOT NULL, name TEXT NOT NULL,
   line BLOB NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS transit_stops (
+  line TEXT NOT NULL, position INTEGER NOT NULL, hub TEXT NOT NULL, longitude REAL NOT NULL, latitude REAL NOT NULL,
+  PRIMARY KEY (line, position)) STRICT;
+CREATE TABLE IF NOT EXISTS findings (
+  finding_id TEXT PRIMARY KEY, kind TEXT NOT NULL, data_version INTEGER NOT NULL, made_at TEXT NOT NULL,
+  question TEXT NOT NULL, finding TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS denominators (
   name TEXT PRIMARY KEY, unit TEXT NOT NULL, source TEXT NOT NULL, as_of TEXT NOT NULL, label_sv TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS denominator_parts (
   denominator TEXT NOT NULL, number INTEGER NOT NULL, name TEXT NOT NULL, value REAL NOT NULL, shape BLOB NOT NULL,
   PRIMARY KEY (denominator, number)) STRICT;
 """
+
+_ADDED = (
+    ("interventions", "patrol_hours", "REAL"),
+    ("interventions", "patrol_hours_before", "REAL"),
+)
+"""Columns that a state file of an earlier version lacks: table, name, type."""
 
 
 class State:
@@ -47,6 +60,8 @@ class State:
         self._path = path
         with self.change() as connection:
             connection.executescript(_SCHEMA)
+        with self.change() as connection:
+            _add_columns(connection)
 
     @contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:
@@ -100,3 +115,10 @@ class State:
             raise StoreError(
                 f"The state file '{self._path}' cannot be used: {error}. Check its rights and free space."
             ) from error
+
+
+def _add_columns(connection: sqlite3.Connection) -> None:
+    for table, name, kind in _ADDED:
+        known = {row["name"] for row in connection.execute(f"PRAGMA table_info({table})")}
+        if name not in known:
+            connection.execute(f"ALTER TABLE {table} ADD COLUMN {name} {kind}")

@@ -10,7 +10,7 @@ import numpy as np
 import orjson
 import pandas as pd
 
-from geodata.store import batches, denominators, registry, streets
+from geodata.store import batches, denominators, findings, registry, streets, transit
 from geodata.store.batches import Batch, Tally
 from geodata.store.durable import disk_errors, exclusive, land
 from geodata.store.state import State
@@ -20,7 +20,9 @@ from geodata.streets.graph import StreetGraph
 from models.denominator import Denominator
 from models.errors import StoreError
 from models.intervention import Intervention
+from models.kept import KeptFinding
 from models.site import Site
+from models.transit import Network
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +116,10 @@ class Store:
             Where there is no such data version.
         """
         return self._table.current(data_version)
+
+    def first_recorded(self, data_version: int | None = None) -> pd.Series:
+        """Give when each incident with several versions was first recorded, by incident_key."""
+        return self._table.first_recorded(data_version)
 
     def points(self) -> pd.DataFrame:
         """Give where the current incidents lie: longitude, latitude, place_text, place_source; in no order."""
@@ -209,6 +215,10 @@ class Store:
         """Give all interventions, earliest first."""
         return registry.read_interventions(self._state)
 
+    def remove_intervention(self, intervention_id: str) -> None:
+        """Forget an intervention; one that is not registered is told of."""
+        registry.remove_intervention(self._state, intervention_id)
+
     def add_areas(self, areas: gpd.GeoDataFrame) -> None:
         """Keep areas (area_id, name, kind, geometry in EPSG:4326); one with a known id replaces it."""
         registry.add_areas(self._state, areas)
@@ -240,6 +250,34 @@ class Store:
     def streets(self, *, crs: str) -> StreetGraph | None:
         """Give the street network in a local CRS; None where none has been imported."""
         return streets.read_streets(self._state, crs=crs)
+
+    def save_lines(self, network: Network) -> None:
+        """Keep transit lines with their hubs; one with a known id replaces it."""
+        transit.save_lines(self._state, network)
+
+    def remove_line(self, line_id: str) -> None:
+        """Forget an imported line; one that was not imported is told of."""
+        transit.remove_line(self._state, line_id)
+
+    def lines(self) -> Network:
+        """Give the imported lines and their hubs."""
+        return transit.read_lines(self._state)
+
+    def save_finding(self, kept: KeptFinding) -> None:
+        """Keep a finding; one with a known id stays as it is."""
+        findings.save_finding(self._state, kept)
+
+    def finding(self, finding_id: str) -> KeptFinding:
+        """Give the finding with this id; one that is not kept is told of."""
+        return findings.read_finding(self._state, finding_id)
+
+    def find_finding(self, finding_id: str) -> KeptFinding | None:
+        """Give the finding with this id; None where none is kept."""
+        return findings.find_finding(self._state, finding_id)
+
+    def findings(self) -> tuple[KeptFinding, ...]:
+        """Give all findings that are kept, the newest data version first."""
+        return findings.read_findings(self._state)
 
     def set_aside(self, reason: str | None = None) -> pd.DataFrame:
         """Give the rows still set aside, with their source, file and batch."""

@@ -38,6 +38,10 @@ _HISTORY = """
 SELECT incident_key, version, revised_at, content_hash, precision FROM incidents
 WHERE incident_key IN (SELECT incident_key FROM wanted) ORDER BY incident_key, version
 """
+_FIRST_RECORDED = """
+SELECT incident_key, min(recorded_at) AS recorded_at FROM incidents
+WHERE incident_key IN (SELECT incident_key FROM incidents WHERE version > 1) GROUP BY incident_key ORDER BY incident_key
+"""
 _SAME_REPORT = """
 SELECT DISTINCT wanted.row, incidents.incident_key FROM wanted JOIN incidents
 USING (source, earliest, category, place_text, place_context)
@@ -66,12 +70,26 @@ class IncidentTable:
         NotFoundError
             Where there is no such data version.
         """
+        query = _CURRENT.format(columns="incidents.*") + _IN_ORDER
+        return conform(self._ask(query, version=self._asked(version)), STORED, what="stored")
+
+    def first_recorded(self, version: int | None = None) -> pd.Series:
+        """Give when each incident with several versions was first recorded, by incident_key.
+
+        Raises
+        ------
+        NotFoundError
+            Where there is no such data version.
+        """
+        found = self._ask(_FIRST_RECORDED, version=self._asked(version)).set_index("incident_key")
+        return found["recorded_at"].astype(TIME)
+
+    def _asked(self, version: int | None) -> int:
         newest = self.version()
         asked = newest if version is None else version
         if not 0 <= asked <= newest:
             raise NotFoundError(f"There is no data version {asked}; ask for 0 (empty) to {newest}.")
-        query = _CURRENT.format(columns="incidents.*") + _IN_ORDER
-        return conform(self._ask(query, version=asked), STORED, what="stored")
+        return asked
 
     def points(self) -> pd.DataFrame:
         """Give longitude, latitude, place_text and place_source of the current incidents, in no order."""
