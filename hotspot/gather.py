@@ -30,7 +30,9 @@ def gather_ground(store: Store, *, data_version: int | None = None) -> Ground:
     if site is None or version == 0:
         raise StoreError("The data folder holds no incidents yet; run `klarsyn ingest` or `klarsyn demo` first.")
     return Ground(
-        incidents=prepare_incidents(store.incidents(version), site=site, data_version=version),
+        incidents=prepare_incidents(
+            store.incidents(version), site=site, data_version=version, first_recorded=store.first_recorded(version)
+        ),
         interventions=store.interventions(),
         areas=known_areas(store, site),
         hubs=tuple(hub for hub in hubs() if _is_inside(hub.longitude, hub.latitude, site)),
@@ -38,6 +40,7 @@ def gather_ground(store: Store, *, data_version: int | None = None) -> Ground:
         denominators=store.denominators(),
         streets=store.streets(crs=site.local_crs),
         lines=lines(),
+        events=store.events(),
         state=store.registry_version(),
     )
 

@@ -11,6 +11,7 @@ from scipy.sparse import csr_matrix
 from geodata.cells import NO_CELL, Cells, cells_of, dilate
 from geodata.project import to_metres
 from geodata.streets.graph import StreetGraph
+from hotspot.first_seen import NEVER, first_told
 from hotspot.stats.aoristic import aoristic_weights
 from models.calendar import CityEvent
 from models.denominator import Denominator
@@ -26,10 +27,9 @@ from models.transit import Hub, Line
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-HABITAT_RINGS = 2
-NEVER = np.iinfo(np.int64).min
-"""Stands for a moment that nobody told."""
+__all__ = ["NEVER", "Ground", "LocatedIncidents", "NamedPoint", "habitat", "prepare_incidents"]
 
+HABITAT_RINGS = 2
 _SECOND = 1_000_000
 
 
@@ -46,7 +46,7 @@ class LocatedIncidents:
     is_placed : place known at area level or better.
     category_code, group_code, detection_code, target_code, modus_code : index into the names beside them; a target or
         modus that is not told is "".
-    first_seen : microseconds since 1970 UTC when it was first told; `NEVER` where unknown.
+    first_seen : microseconds since 1970 UTC when it was first told (see `hotspot.first_seen`); `NEVER` where unknown.
     harm : as the source weighs it; NaN where it does not.
     """
 
@@ -177,10 +177,16 @@ class Ground:
         raise NotFoundError(f"There is no intervention '{name}'; registered are: {known}.")
 
 
-def prepare_incidents(frame: pd.DataFrame, *, site: Site, data_version: int) -> LocatedIncidents:
+def prepare_incidents(
+    frame: pd.DataFrame, *, site: Site, data_version: int, first_recorded: pd.Series | None = None
+) -> LocatedIncidents:
     """Turn the store's table (models.tables.STORED) into arrays.
 
     Rows keep the table's order.
+
+    Parameters
+    ----------
+    first_recorded : when incidents with several versions were first recorded, by incident_key.
     """
     table = conform(frame, STORED, what="incidents")
     earliest, latest = _microseconds(table["earliest"]), _microseconds(table["latest"])
@@ -192,7 +198,6 @@ def prepare_incidents(frame: pd.DataFrame, *, site: Site, data_version: int) -> 
     detection_code, detections = _coded(table["detection"])
     target_code, targets = _coded(table["target"])
     modus_code, modi = _coded(table["modus"])
-    reported = table["reported_at"].notna().to_numpy()
     return LocatedIncidents(
         site=site,
         data_version=data_version,
@@ -215,7 +220,7 @@ def prepare_incidents(frame: pd.DataFrame, *, site: Site, data_version: int) -> 
         targets=targets,
         modus_code=modus_code,
         modi=modi,
-        first_seen=np.where(reported, _microseconds(table["reported_at"]), NEVER),
+        first_seen=first_told(table, first_recorded),
         harm=table["harm"].to_numpy(),
     )
 

@@ -30,6 +30,9 @@ CREATE TABLE IF NOT EXISTS areas (
 CREATE TABLE IF NOT EXISTS places (
   name TEXT NOT NULL, aliases TEXT NOT NULL, kind TEXT NOT NULL, longitude REAL NOT NULL, latitude REAL NOT NULL,
   uncertainty_m REAL, municipality TEXT NOT NULL, PRIMARY KEY (name, longitude, latitude)) STRICT;
+CREATE TABLE IF NOT EXISTS events (
+  event_id TEXT PRIMARY KEY, name TEXT NOT NULL, first_day TEXT NOT NULL, last_day TEXT NOT NULL, note TEXT NOT NULL)
+  STRICT;
 CREATE TABLE IF NOT EXISTS streets (
   edge_id INTEGER PRIMARY KEY, start_node INTEGER NOT NULL, end_node INTEGER NOT NULL, name TEXT NOT NULL,
   line BLOB NOT NULL) STRICT;

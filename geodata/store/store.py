@@ -13,10 +13,12 @@ import pandas as pd
 from geodata.store import batches, denominators, findings, registry, streets, transit
 from geodata.store.batches import Batch, Tally
 from geodata.store.durable import disk_errors, exclusive, land
+from geodata.store.events import add_events, read_events
 from geodata.store.state import State
 from geodata.store.table import IncidentTable
 from geodata.store.versions import ACCEPTED, CORRECTED, DUPLICATE, decide
 from geodata.streets.graph import StreetGraph
+from models.calendar import CityEvent
 from models.denominator import Denominator
 from models.errors import StoreError
 from models.intervention import Intervention
@@ -278,6 +280,14 @@ class Store:
     def findings(self) -> tuple[KeptFinding, ...]:
         """Give all findings that are kept, the newest data version first."""
         return findings.read_findings(self._state)
+
+    def add_events(self, events: Iterable[CityEvent]) -> None:
+        """Keep large events; one with a known id is replaced."""
+        add_events(self._state, events)
+
+    def events(self) -> tuple[CityEvent, ...]:
+        """Give all events, earliest first."""
+        return read_events(self._state)
 
     def set_aside(self, reason: str | None = None) -> pd.DataFrame:
         """Give the rows still set aside, with their source, file and batch."""
