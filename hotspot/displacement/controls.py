@@ -6,10 +6,12 @@ from datetime import timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.cells import NO_CELL, cell_centres
+from geodata.cells import NO_CELL, Cells, cell_centres
 from hotspot.displacement.areas import NOWHERE, TREATMENT, AreaPlan
+from hotspot.displacement.balance import Past, balance, unlike
 from hotspot.displacement.periods import Periods
 from hotspot.ground import Ground, NamedPoint
+from models.finding import Balance
 from models.incident import Detection
 from models.period import Period
 from models.transit import Hub
@@ -32,15 +34,19 @@ class ControlPool:
     Attributes
     ----------
     member : control of each incident, -1 where none, shape (all incidents,).
+    cells : the patches, shape (m,).
     names : what each is near, for people; shape (m,).
     resolution : of the patches.
     level_ratio : median level of the controls beside the treated area's, from the time that matching used.
+    balance : how alike treated area and controls were then.
     """
 
     member: Integers
+    cells: Cells
     names: tuple[str, ...]
     resolution: int
     level_ratio: float
+    balance: tuple[Balance, ...]
 
     def __len__(self) -> int:
         """Count the controls."""
@@ -55,7 +61,7 @@ def choose_controls(
     categories: tuple[str, ...],
     detection: tuple[Detection, ...],
 ) -> ControlPool:
-    """Match untouched patches on level and on the year's profile, at the patch size that fits best.
+    """Match untouched patches on level, trend and the year's profile, at the patch size that fits best.
 
     Matching looks at the time before the intervention *outside* the reference periods where there is any: a patch
     chosen because its reference happened to be high would fall back by itself and pass for a change.
@@ -64,41 +70,52 @@ def choose_controls(
     matching = incidents.matches_category(categories) & incidents.matches_detection(detection) & incidents.is_fine
     weight, share_of_period = _matching_weight(ground, periods)
     weight = weight * matching
-    month = _months(incidents.earliest)
-    target = _profile(np.zeros(len(weight), np.int64), month, weight * (plan.label == TREATMENT), size=1)[0]
-    pools = [
-        _pool(ground, plan, weight, month, target=target, scale=share_of_period, resolution=resolution)
-        for resolution in _RESOLUTIONS
-    ]
+    time = _Time(weight=weight, part=_parts(incidents.earliest, weight), scale=share_of_period)
+    target = time.past(np.where(plan.label == TREATMENT, 0, -1), size=1)
+    pools = [_pool(ground, plan, time, target=target, resolution=resolution) for resolution in _RESOLUTIONS]
     enough = [pool for pool in pools if len(pool) >= _ENOUGH] or [max(pools, key=len)]
     return min(enough, key=lambda pool: abs(np.log(max(pool.level_ratio, 1e-9))))
 
 
-def _pool(
-    ground: Ground,
-    plan: AreaPlan,
-    weight: Floats,
-    month: Integers,
-    *,
-    target: Floats,
-    scale: float,
-    resolution: int,
-) -> ControlPool:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Time:
+    """The time that matching looks at.
+
+    Attributes
+    ----------
+    weight : of each incident, shape (all incidents,).
+    part : later half x 12 + month of the year, shape (all incidents,).
+    scale : how many such times make one evaluated period.
+    """
+
+    weight: Floats
+    part: Integers
+    scale: float
+
+    def past(self, place: Integers, *, size: int) -> Past:
+        """Count places, -1 for none, in all parts of this time."""
+        inside = (place >= 0) & (self.weight > 0)
+        index = place[inside] * 24 + self.part[inside]
+        counts = np.bincount(index, weights=self.weight[inside], minlength=size * 24).astype(np.float64)
+        return Past(counts=counts.reshape(size, 2, 12), scale=self.scale)
+
+
+def _pool(ground: Ground, plan: AreaPlan, time: _Time, *, target: Past, resolution: int) -> ControlPool:
     cells = np.where(plan.label == NOWHERE, ground.incidents.cells(resolution), NO_CELL)
     known, place = np.unique(cells, return_inverse=True)
-    profiles = _profile(place, month, weight, size=len(known))
-    level = profiles.sum(axis=1)
-    usable = (known != NO_CELL) & (level * scale >= _LEAST_LEVEL)
-    ratio = np.maximum(level, 1e-9) / max(float(target.sum()), 1e-9)
-    distance = np.hypot(np.log(ratio), _unlike(profiles, target))
-    chosen = np.flatnonzero(usable)[np.argsort(distance[usable], kind="stable")][:MOST_CONTROLS]
+    past = time.past(place.ravel(), size=len(known))
+    usable = (known != NO_CELL) & (past.level >= _LEAST_LEVEL)
+    ratio = np.maximum(past.level, 1e-9) / max(float(target.level[0]), 1e-9)
+    chosen = np.flatnonzero(usable)[np.argsort(unlike(past, target)[usable], kind="stable")][:MOST_CONTROLS]
     number = np.full(len(known), -1, dtype=np.int64)
     number[chosen] = np.arange(chosen.size)
     return ControlPool(
-        member=number[place],
+        member=number[place.ravel()],
+        cells=known[chosen],
         names=name_cells(ground, known[chosen]),
         resolution=resolution,
         level_ratio=float(np.median(ratio[chosen])) if chosen.size else 0.0,
+        balance=balance(past.of(chosen), target),
     )
 
 
@@ -126,21 +143,12 @@ def _first_day(ground: Ground, periods: Periods) -> float:
     return float(np.quantile(earliest, 0.0005)) / 1_000_000
 
 
-def _months(earliest: Integers) -> Integers:
-    moments = earliest.astype("datetime64[us]").astype("datetime64[M]").astype(np.int64)
-    return np.asarray(moments % 12)
-
-
-def _profile(place: Integers, month: Integers, weight: Floats, *, size: int) -> Floats:
-    counts = np.bincount(place * 12 + month, weights=weight, minlength=size * 12)
-    return counts.astype(np.float64).reshape(size, 12)
-
-
-def _unlike(profiles: Floats, target: Floats) -> Floats:
-    """Give Hellinger's distance of each year's profile from the target's, 0 to 1; one is added to each month."""
-    own = (profiles + 1) / (profiles + 1).sum(axis=1, keepdims=True)
-    other = (target + 1) / (target + 1).sum()
-    return np.asarray(np.sqrt(np.maximum(0, 1 - np.sqrt(own * other).sum(axis=1))))
+def _parts(earliest: Integers, weight: Floats) -> Integers:
+    """Tell the later half, by calendar months, of the time that counts from the earlier, and months of the year."""
+    months = earliest.astype("datetime64[us]").astype("datetime64[M]").astype(np.int64)
+    used = months[weight > 0]
+    middle = (used.min() + used.max() + 1) / 2 if used.size else 0.0
+    return np.asarray((months >= middle) * 12 + months % 12)
 
 
 def _known_places(ground: Ground) -> list[NamedPoint | Hub]:
