@@ -12,7 +12,7 @@ from hotspot.displacement import evaluate_intervention
 from hotspot.displacement.search import search_displacement
 from hotspot.gather import gather_ground
 from hotspot.ground import Ground
-from hotspot.layers import Making, find_kind
+from hotspot.layers import FindingSource, Making, find_kind
 from models.finding import DisplacementFinding
 from models.incident import PUBLIC_INITIATED, Detection
 from models.layer import Layer
@@ -35,6 +35,7 @@ def make_layer(
     seed: int = 0,
     options: Mapping[str, str] | None = None,
     policy: Policy = POLICE,
+    findings: FindingSource | None = None,
 ) -> Layer:
     """Make one layer, and let out what the policy allows.
 
@@ -42,6 +43,7 @@ def make_layer(
     ----------
     layer_id : one of `hotspot.layers.LAYERS`.
     options : what may be chosen about it, as text; see the layer's own module.
+    findings : gives evaluations and searches that layers show; they are made here where none is given.
 
     Raises
     ------
@@ -51,18 +53,28 @@ def make_layer(
         Where an option is unknown or its value not on offer.
     """
     kind = find_kind(layer_id)
-    made = kind.make(Making(ground=ground, now=now, seed=seed), selection, kind.choose(options or {}))
+    making = Making(ground=ground, now=now, seed=seed, findings=findings)
+    made = kind.make(making, selection, kind.choose(options or {}))
     return release(made, policy)
 
 
 def evaluate(
-    ground: Ground, intervention_id: str, *, seed: int, now: datetime, until: date | None = None
+    ground: Ground,
+    intervention_id: str,
+    *,
+    seed: int,
+    now: datetime,
+    until: date | None = None,
+    categories: tuple[str, ...] = (),
+    detection: tuple[Detection, ...] = PUBLIC_INITIATED,
 ) -> DisplacementFinding:
     """Tell what one intervention did, and where it went.
 
     Parameters
     ----------
     until : last day to count; for an intervention that still goes on.
+    categories : categories or groups; empty for all.
+    detection : who noticed.
 
     Raises
     ------
@@ -70,7 +82,10 @@ def evaluate(
         Where there is no such intervention.
     """
     chosen = ground.intervention(intervention_id)
-    found = evaluate_intervention(ground, chosen, rng=np.random.default_rng(seed), now=now, until=until)
+    rng = np.random.default_rng(seed)
+    found = evaluate_intervention(
+        ground, chosen, rng=rng, now=now, until=until, categories=categories, detection=detection
+    )
     return replace(found, provenance=replace(found.provenance, seed=seed))
 
 

@@ -10,7 +10,7 @@ from hotspot.layers.flows import FLOWS
 from hotspot.layers.heatmap import HEATMAP
 from hotspot.layers.hotspots import HOTSPOTS
 from hotspot.layers.interventions import INTERVENTIONS
-from hotspot.layers.kind import LayerKind, LayerTime, Making
+from hotspot.layers.kind import FindingSource, LayerKind, LayerTime, Making
 from hotspot.layers.prognosis import PROGNOSIS
 from hotspot.layers.relative_risk import RELATIVE_RISK
 from hotspot.layers.streets import STREETS
@@ -48,4 +48,4 @@ def find_kind(layer_id: str) -> LayerKind:
     raise NotFoundError(f"There is no layer '{layer_id}'{nearest(layer_id, LAYERS)} Offered are {', '.join(LAYERS)}.")
 
 
-__all__ = ["LAYERS", "LayerKind", "LayerTime", "Making", "find_kind"]
+__all__ = ["LAYERS", "FindingSource", "LayerKind", "LayerTime", "Making", "find_kind"]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 import geopandas as gpd
 import numpy as np
@@ -11,9 +12,12 @@ import numpy as np
 from geodata.cells import Cells, cell_to_text
 from hotspot.grid import outlines
 from hotspot.ground import Ground
+from models.finding import DisplacementFinding
+from models.incident import Detection
 from models.layer import Layer, LayerField
 from models.option import Chosen, Option
 from models.provenance import LeftOut, Provenance
+from models.search import SearchFinding
 from models.selection import Selection
 
 DEGREES = "EPSG:4326"
@@ -29,6 +33,20 @@ class LayerTime(StrEnum):
     NONE = "none"
 
 
+class FindingSource(Protocol):
+    """Gives findings, so that a door makes each of them once."""
+
+    def evaluation(
+        self, ground: Ground, intervention_id: str, *, categories: tuple[str, ...], detection: tuple[Detection, ...]
+    ) -> DisplacementFinding:
+        """Give the evaluation of one intervention."""
+
+    def search(
+        self, ground: Ground, month: str, *, categories: tuple[str, ...], detection: tuple[Detection, ...]
+    ) -> SearchFinding:
+        """Give the search of one month, such as "2024-07"."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Making:
     """What every layer is made of and every provenance repeats.
@@ -37,11 +55,13 @@ class Making:
     ----------
     now : when it is made.
     seed : of all chance in it.
+    findings : gives evaluations and searches; None where the layer is to make its own.
     """
 
     ground: Ground
     now: datetime
     seed: int = 0
+    findings: FindingSource | None = None
 
     def rng(self) -> np.random.Generator:
         """Give a generator that starts anew: what one part draws does not depend on the others."""
