@@ -71,6 +71,21 @@ def cell_centres(cells: Cells) -> tuple[NDArray[np.float64], NDArray[np.float64]
     return points[:, 1].copy(), points[:, 0].copy()
 
 
+def parents_of(cells: Cells, resolution: int) -> Cells:
+    """Give the coarser cell that each cell lies in, shape (n,); no cell has no parent.
+
+    Hexagons do not nest exactly: a cell's rim may stand out over its parent's.
+
+    >>> hex(parents_of(np.array([0x89088661d43ffff]), 8)[0])
+    '0x88088661d5fffff'
+    """
+    known, place = np.unique(cells, return_inverse=True)
+    found = np.array(
+        [h3.cell_to_parent(int(one), resolution) if one != NO_CELL else NO_CELL for one in known], dtype=np.int64
+    )
+    return found[place] if len(cells) else np.empty(0, dtype=np.int64)
+
+
 def cell_polygons(cells: Cells) -> NDArray[np.object_]:
     """Give each cell's outline as a polygon in EPSG:4326, shape (n,)."""
     if len(cells) == 0:
