@@ -44,7 +44,7 @@ SQUARE, STREET, HUB = 0, 1, 2
 REMOTE = HUB + 3
 """Nav 4, where what leaves for a hub turns up."""
 
-LINKED, APART, QUARTERS = 8, 6, 40
+LINKED, APART, QUARTERS = 8, 6, 60
 PLACES = 2 + LINKED + APART + QUARTERS
 EVENING = 18
 
@@ -74,7 +74,7 @@ class Setting:
 
     Attributes
     ----------
-    volume : of the square [incidents a month]; the street holds 0.6 of it, hubs 0.5, quarters 0.1 to 0.6.
+    volume : of the square [incidents a month]; the street holds 0.6 of it, hubs 0.4, quarters 0.05 to 0.35.
     dispersion : variance of every count beside Poisson's.
     swing : relative swing (standard deviation) of each place's own from calendar year to year.
     season, trend : amplitude of the year's wave; growth of the whole city a year.
@@ -192,7 +192,7 @@ def town() -> Town:
         resolution: cells_of(longitude.ravel(), latitude.ravel(), resolution).reshape(PLACES, _ADDRESSES)
         for resolution in (7, 8, 9, 10, 11)
     }
-    level = np.concatenate([[1.0, 0.6], np.full(LINKED + APART, 0.5), np.linspace(0.1, 0.6, QUARTERS)])
+    level = np.concatenate([[1.0, 0.6], np.full(LINKED + APART, 0.4), np.linspace(0.05, 0.35, QUARTERS)])
     return Town(
         level=level,
         longitude=longitude,
