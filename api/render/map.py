@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # matplotlib takes half a second; only the one who draws wait
     from matplotlib.figure import Figure as Canvas
 
 WATER, LAND, HOT, TREATED, FLOW = "#d6e6f2", "#fbfaf7", "#c0392b", "#1f4e79", "#6b3fa0"
+FELL, ROSE = "#0b6b8f", "#b3420a"
 Flow = dict[str, Any]
 
 _LABEL = 6  # points
@@ -32,7 +33,7 @@ def draw_map(canvas: "Canvas", data: dict[str, Any]) -> None:
 
     Where the treatment areas are small beside the whole, a second map looks closer at them.
     """
-    everything, treated = _points(data), _points({**data, "hotspots": [], "flows": []})
+    everything, treated = _points(data), _points({**data, "hotspots": [], "flows": [], "changes": []})
     if not len(everything):
         axes = canvas.subplots()
         axes.set_axis_off()
@@ -72,12 +73,14 @@ def _draw_one(
     axes.set_aspect(1 / cos(radians((south + north) / 2)))
     taken = [(flow["name"], *flow["receiver"]) for flow in data["flows"]]
     taken += [("0", *np.array(one["rings"][0]).mean(axis=0)) for one in data["hotspots"] if one["rings"]]
+    taken += [(one["name"], *one["point"]) for one in data["changes"]]
     _draw_base(axes, box, taken=taken, points_across=points_across)
     for area in data["areas"]:
         for ring in area["rings"]:
             axes.plot(*np.array(ring).T, color=TREATED, linewidth=1.6, zorder=4)
     for hotspot in data["hotspots"]:
         _draw_hotspot(axes, hotspot)
+    _draw_changes(axes, data)
     _draw_flows(axes, data["flows"])
     _draw_scale(axes, box)
     _draw_legend(axes, data)
@@ -90,7 +93,8 @@ def _span(points: NDArray[np.float64]) -> float:
 def _points(data: dict[str, Any]) -> NDArray[np.float64]:
     rings = [ring for kind in ("hotspots", "areas") for one in data[kind] for ring in one["rings"]]
     ends = [[flow[end]] for flow in data["flows"] for end in ("source", "receiver")]
-    parts = [np.array(part, dtype=np.float64) for part in (*rings, *ends)]
+    marks = [[one["point"]] for one in data["changes"]]
+    parts = [np.array(part, dtype=np.float64) for part in (*rings, *ends, *marks)]
     return np.concatenate(parts) if parts else np.zeros((0, 2))
 
 
@@ -174,7 +178,14 @@ def _draw_flows(axes: "Axes", flows: list[Flow]) -> None:
             "shrinkA": 4,
             "shrinkB": 4,
         }
-        width = 0.8 + 2.2 * min(flow["incidents"] / _WIDEST, 1)
+        width = _width(flow["incidents"])
+        halo = {
+            **style,
+            "arrowstyle": "-",
+            "alpha": 0.22,
+            "linewidth": width if flow["high"] is None else _width(flow["high"]) + 2,
+        }
+        axes.annotate("", xy=flow["receiver"], xytext=flow["source"], arrowprops=halo, zorder=4.5)
         axes.annotate(
             "",
             xy=flow["receiver"],
@@ -184,6 +195,21 @@ def _draw_flows(axes: "Axes", flows: list[Flow]) -> None:
         )
         label: dict[str, Any] = {"fontsize": 7, "color": FLOW, "fontweight": "bold", "zorder": 7}
         axes.annotate(flow["name"], flow["receiver"], xytext=(0, -9), textcoords="offset points", ha="center", **label)
+
+
+def _width(incidents: float) -> float:
+    return 0.8 + 2.2 * min(incidents / _WIDEST, 1)
+
+
+def _draw_changes(axes: "Axes", data: dict[str, Any]) -> None:
+    """Mark the places that changed, filled where they rose; arrows name their own receivers."""
+    named = {flow["name"] for flow in data["flows"]}
+    for one in data["changes"]:
+        color = ROSE if one["value"] > 0 else FELL
+        axes.plot(*one["point"], marker="o", markersize=5, color=color, markeredgecolor="white", zorder=6)
+        if one["name"] not in named and axes.viewLim.contains(*one["point"]):
+            label: dict[str, Any] = {"fontsize": 6.5, "color": color, "zorder": 7}
+            axes.annotate(one["name"], one["point"], xytext=(0, 5), textcoords="offset points", ha="center", **label)
 
 
 def _draw_scale(axes: "Axes", box: tuple[float, float, float, float]) -> None:
@@ -206,6 +232,12 @@ def _draw_legend(axes: "Axes", data: dict[str, Any]) -> None:
         (data["hotspots"], Patch(facecolor=HOT, alpha=0.35, edgecolor=HOT, label="het plats (rang)")),
         (data["areas"], Line2D([], [], color=TREATED, linewidth=1.6, label="insatsområde")),
         (data["flows"], Line2D([], [], color=FLOW, linewidth=1.6, label="omfördelning")),
+        (_any(data, is_rise=False), Line2D([], [], color=FELL, marker="o", linewidth=0, label="färre än väntat")),
+        (_any(data, is_rise=True), Line2D([], [], color=ROSE, marker="o", linewidth=0, label="fler än väntat")),
     )
     handles = [mark for shown, mark in marks if shown]
     axes.legend(handles=handles, loc="lower right", fontsize=7, frameon=True, framealpha=0.9, edgecolor="#c9d0d8")
+
+
+def _any(data: dict[str, Any], *, is_rise: bool) -> bool:
+    return any((one["value"] > 0) is is_rise for one in data["changes"])

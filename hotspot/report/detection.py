@@ -5,29 +5,29 @@ not how common the offences are, and no sentence here may read it otherwise.
 """
 
 from hotspot.report.change import Direction
-from hotspot.report.effect_tables import chance_of, intervention_names, known
-from hotspot.report.effects import Evaluation, effect_direction
-from hotspot.report.say import Cited, cite, join, say
+from hotspot.report.effect_tables import chance_of, effect_direction, intervention_names, known
+from hotspot.report.say import cite, cite_name, join, say
 from hotspot.report.volumes import POLICE, PUBLIC, Volumes, month_table
 from hotspot.report.words import chance_text
-from models.finding import DisplacementFinding
-from models.report import Section, Sentence, Table, Value
+from models.finding import DetectionReading, DisplacementFinding, Effect
+from models.report import Section, Sentence, Table, Value, swedish_number
 
 _FOLLOWS = (
     "Upptäckterna följer polisens närvaro och inriktning, så den serien ensam säger inget om hur vanliga "
     "händelserna är."
 )
 
+Findings = tuple[DisplacementFinding, ...]
 
-def detection_section(volumes: Volumes, evaluations: tuple[Evaluation, ...]) -> Section:
+
+def detection_section(volumes: Volumes, findings: Findings) -> Section:
     """Write the section that holds the two series apart."""
-    both = tuple(one for one in evaluations if one.police is not None)
-    table = (two_series_table(both),) if both else ()
-    effects = tuple(_effects_sentence(both, index) for index in range(len(both)))
+    read = tuple(one for one in findings if one.detection_reading is not None)
+    tables = (two_series_table(read), readings_table(read)) if read else ()
     return Section(
         title="Allmänhetens samtal mot polisens egna upptäckter",
-        sentences=(_month_sentence(volumes), *effects),
-        tables=table,
+        sentences=(_month_sentence(volumes), *(_reading_sentence(read, index) for index in range(len(read)))),
+        tables=tables,
     )
 
 
@@ -48,27 +48,63 @@ def two_series_words(public: Direction, police: Direction) -> str:
     return f"Serierna går isär: allmänhetens samtal {public} och polisens egna upptäckter {police}. {_FOLLOWS}"
 
 
-def two_series_table(evaluations: tuple[Evaluation, ...]) -> Table:
+def two_series_table(findings: Findings) -> Table:
     """Lay the effect in each treatment area out, by who noticed."""
-    names = intervention_names(tuple(one.finding for one in evaluations))
-    rows = []
-    for name, one in zip(names, evaluations, strict=True):
-        rows.append(_row(f"{name}: allmänheten", one.finding))
-        if one.police is not None:
-            rows.append(_row(f"{name}: polisen", one.police))
+    rows: list[tuple[Value, ...]] = []
+    for name, one in zip(intervention_names(findings), findings, strict=True):
+        rows += _rows(name, one.detection_reading)
     return Table(
         table_id="tva-serier",
-        caption="Effekt i insatsområdet i antal händelser, efter vem som upptäckte; minus betyder färre i den serien.",
-        columns=("Insats och serie", "Före", "Under", "Effekt", "Från", "Till", "p-värde", "Riktning"),
+        caption="Effekt i insatsområdet i antal händelser, efter vem som upptäckte; minus betyder färre i den serien. "
+        "Per patrulltimme är polisens egna upptäckter per timme under insatsen, som kvot mot året före.",
+        columns=(
+            "Insats och serie",
+            "Före",
+            "Under",
+            "Effekt",
+            "Från",
+            "Till",
+            "Minsta påvisbara",
+            "p-värde",
+            "Riktning",
+        ),
         rows=tuple(rows),
-        decimals=(0,) * 8,
+        decimals=(0,) * 9,
     )
 
 
-def _row(name: str, finding: DisplacementFinding) -> tuple[Value, ...]:
-    effect = finding.local.effect
-    numbers = map(known, (effect.before, effect.after, effect.value, effect.low, effect.high))
-    return (name, *numbers, chance_text(known(chance_of(effect))), str(effect_direction(effect)))
+def readings_table(findings: Findings) -> Table:
+    """Lay out what the two series say together at each intervention."""
+    rows = ((name, _reading(one)) for name, one in zip(intervention_names(findings), findings, strict=True))
+    return Table(
+        table_id="lasning",
+        caption="Vad de två serierna säger tillsammans.",
+        columns=("Insats", "Läsning"),
+        rows=tuple(rows),
+        decimals=(0, 0),
+    )
+
+
+def _reading(finding: DisplacementFinding) -> str:
+    return finding.detection_reading.sentence if finding.detection_reading else ""
+
+
+def _rows(name: str, reading: DetectionReading | None) -> list[tuple[Value, ...]]:
+    if reading is None:
+        return []
+    rows = [_row(f"{name}: allmänheten", reading.public), _row(f"{name}: polisen", reading.police)]
+    if reading.per_patrol_hour is None:
+        return rows
+    ratio = reading.per_patrol_hour
+    bounds = (swedish_number(known(number), 2) for number in (ratio.value, ratio.low, ratio.high))
+    return [*rows, (f"{name}: polisen, kvot per patrulltimme", None, None, *bounds, None, None, None)]
+
+
+def _row(name: str, effect: Effect | None) -> tuple[Value, ...]:
+    if effect is None:
+        return (name, *(None,) * 7, "för få händelser")
+    numbers = (effect.before, effect.after, effect.value, effect.low, effect.high, effect.smallest_detectable_effect)
+    return (name, *map(known, numbers), chance_text(known(chance_of(effect))), str(effect_direction(effect)))
 
 
 def _month_sentence(volumes: Volumes) -> Sentence:
@@ -84,17 +120,6 @@ def _month_sentence(volumes: Volumes) -> Sentence:
     return join(counts, say("Mot samma månad året före: {words}", words=words[0].lower() + words[1:]))
 
 
-def _effects_sentence(evaluations: tuple[Evaluation, ...], index: int) -> Sentence:
-    table, one = two_series_table(evaluations), evaluations[index]
-    name = intervention_names(tuple(each.finding for each in evaluations))[index]
-    police = one.police.local.effect if one.police is not None else one.finding.local.effect
-    words = two_series_words(effect_direction(one.finding.local.effect), effect_direction(police))
-    rows = (f"{name}: allmänheten", f"{name}: polisen")
-    return say(
-        "{name}: effekten i insatsområdet är {public} händelser i allmänhetens samtal och {police} i polisens egna "
-        "upptäckter. {words}",
-        name=Cited(text=name, table_id=table.table_id),
-        public=cite(table, rows[0], "Effekt"),
-        police=cite(table, rows[1], "Effekt"),
-        words=words,
-    )
+def _reading_sentence(findings: Findings, index: int) -> Sentence:
+    table, name = readings_table(findings), intervention_names(findings)[index]
+    return say("{name}: {reading}", name=cite_name(table, name), reading=cite(table, name, "Läsning"))

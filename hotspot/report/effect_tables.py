@@ -1,18 +1,21 @@
 """The tables that lay one intervention's evaluation out: effects, flows, hours and kinds."""
 
 from datetime import date
-from math import isnan
+from math import isfinite
 
+from hotspot.report.change import Direction
 from hotspot.report.say import unique_names
 from hotspot.report.words import INTERVENTIONS, KINDS, ROLES, VERDICTS, chance_text, day_name
-from models.finding import AreaEffect, DisplacementFinding, Effect, TemporalFinding
+from models.finding import AreaEffect, DisplacementFinding, Effect, KindVerdict, TemporalFinding
 from models.intervention import Intervention
 from models.period import Period
 from models.report import Table, Value
 
 NET = "Samlad effekt"
+PANEL = "Insatsområdet, panelmodell"
 SHIFT = "Dygnets förskjutning (timmar)"
 OVERALL = "Sammantaget"
+KIND_COLUMNS = ("Slag", "Bedömning", "Händelser", "Minsta påvisbara", "Grund")
 _REMOTE_SHOWN = 4
 _EFFECT_COLUMNS = (
     "Område", "Roll", "Före", "Väntat", "Under", "Effekt", "Från", "Till", "Minsta påvisbara", "p/q-värde",
@@ -43,9 +46,10 @@ def intervention_names(findings: tuple[DisplacementFinding, ...]) -> tuple[str, 
 def effects_table(finding: DisplacementFinding) -> Table:
     """Lay out the effects in the treatment area, next door, at the telling hubs, and together."""
     areas = shown_areas(finding)
-    names = unique_names((*(area.name for area in areas), NET))
-    roles = (*(ROLES.get(area.role, area.role) for area in areas), "alla säkra områden")
-    effects = (*(area.effect for area in areas), finding.net)
+    panel = () if finding.panel is None else (finding.panel,)
+    names = unique_names((*(area.name for area in areas), NET, *(PANEL for _ in panel)))
+    roles = (*(ROLES.get(area.role, area.role) for area in areas), "alla säkra områden", *("modell" for _ in panel))
+    effects = (*(area.effect for area in areas), finding.net, *panel)
     return Table(
         table_id=f"effekter-{finding.intervention.intervention_id}",
         caption=(
@@ -70,6 +74,13 @@ def shown_areas(finding: DisplacementFinding) -> tuple[AreaEffect, ...]:
 def chance_of(effect: Effect) -> float:
     """Give the q-value where there is a family, else the p-value."""
     return effect.p_value if effect.q_value is None else effect.q_value
+
+
+def effect_direction(effect: Effect) -> Direction:
+    """Choose the word for an effect: only what passes the level has moved."""
+    if not effect.is_significant:
+        return Direction.SAME
+    return Direction.DOWN if effect.value < 0 else Direction.UP
 
 
 def flows_table(finding: DisplacementFinding) -> Table:
@@ -104,19 +115,32 @@ def hours_table(finding: DisplacementFinding, temporal: TemporalFinding) -> Tabl
 
 def kinds_table(finding: DisplacementFinding) -> Table:
     """Lay out what can be said of each kind of displacement, and why."""
-    kinds = ((KINDS[one.kind], VERDICTS.get(one.verdict, str(one.verdict)), one.reason) for one in finding.kinds)
     return Table(
         table_id=f"slag-{finding.intervention.intervention_id}",
-        caption="Bedömning per slag av omfördelning, med grund.",
-        columns=("Slag", "Bedömning", "Grund"),
-        rows=(*kinds, (OVERALL, VERDICTS[finding.verdict], finding.reason)),
-        decimals=(0, 0, 0),
+        caption="Bedömning per slag av omfördelning, med grund. Händelser är antalet bakom bedömningen; minsta "
+        "påvisbara är den förändring som hade synts i fyra fall av fem.",
+        columns=KIND_COLUMNS,
+        rows=(
+            *map(kind_row, finding.kinds),
+            (OVERALL, VERDICTS[finding.verdict], finding.incidents, _least(finding.local.effect), finding.reason),
+        ),
+        decimals=(0,) * 5,
     )
 
 
+def kind_row(one: KindVerdict) -> tuple[Value, ...]:
+    """Lay out the verdict on one kind."""
+    least = None if one.smallest_detectable_effect is None else known(one.smallest_detectable_effect)
+    return (KINDS[one.kind], VERDICTS.get(one.verdict, str(one.verdict)), one.incidents, least, one.reason)
+
+
+def _least(effect: Effect) -> float | None:
+    return known(effect.smallest_detectable_effect)
+
+
 def known(value: float) -> float | None:
-    """Write nothing where nothing is known."""
-    return None if isnan(value) else value
+    """Write nothing where nothing is known, or where there is no bound."""
+    return value if isfinite(value) else None
 
 
 def clock_text(hours: str) -> str:

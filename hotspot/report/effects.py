@@ -1,12 +1,11 @@
 """What each intervention did where it was, next door and at the hubs, with what could have been seen."""
 
-from dataclasses import dataclass
-
 from hotspot.report.change import Direction
 from hotspot.report.effect_tables import (
     NET,
     SHIFT,
     chance_of,
+    effect_direction,
     effects_table,
     flows_table,
     hours_table,
@@ -15,6 +14,8 @@ from hotspot.report.effect_tables import (
     kinds_table,
     shown_areas,
 )
+from hotspot.report.evidence import parts_sentence, share_sentence
+from hotspot.report.evidence_tables import parts_of, parts_table
 from hotspot.report.pictures import effects_figure, hour_figure
 from hotspot.report.say import cite, cite_name, cite_names, say
 from hotspot.report.words import KINDS, certainty, certainty_of_nothing
@@ -30,20 +31,7 @@ _EXPECTED = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Evaluation:
-    """One intervention, seen in the public's series and in the police's own.
-
-    Attributes
-    ----------
-    police : None where the data hold no police-detected incidents.
-    """
-
-    finding: DisplacementFinding
-    police: DisplacementFinding | None
-
-
-def interventions_section(evaluations: tuple[Evaluation, ...], smallest: Sentence) -> Section:
+def interventions_section(findings: tuple[DisplacementFinding, ...], smallest: Sentence) -> Section:
     """Write the section that lists the interventions, or says that there were none.
 
     Parameters
@@ -51,7 +39,6 @@ def interventions_section(evaluations: tuple[Evaluation, ...], smallest: Sentenc
     smallest : which change of the month's volume would have been seen.
     """
     title = "Insatser under månaden"
-    findings = tuple(one.finding for one in evaluations)
     if not findings:
         none = say(
             "Ingen registrerad insats pågick under månaden. Omfördelning bedöms mot en insats med plats och datum; "
@@ -69,24 +56,26 @@ def displacement_section(finding: DisplacementFinding, name: str) -> Section:
     flows = (flows_table(finding),) if finding.flows else ()
     clock = (hours_sentence(finding, temporal),) if temporal else (_no_hours(),)
     days = (hour_figure(finding, temporal),) if temporal else ()
+    has_parts = bool(parts_of(finding))
+    parts = (parts_table(finding),) if has_parts else ()
+    told = (*_moved(finding), *clock, *((parts_sentence(finding),) if has_parts else ()), _persons())
     return Section(
         title=f"Omfördelning per slag: {name}",
-        sentences=(verdict_sentence(finding), flow_sentence(finding), *clock, _persons()),
-        tables=(kinds_table(finding), effects_table(finding), *flows, *hours),
+        sentences=(verdict_sentence(finding), *told),
+        tables=(kinds_table(finding), effects_table(finding), *flows, *hours, *parts),
         figures=(effects_figure(finding, shown_areas(finding)), *days),
     )
+
+
+def _moved(finding: DisplacementFinding) -> tuple[Sentence, ...]:
+    if finding.share_displaced is None:
+        return (flow_sentence(finding),)
+    return (flow_sentence(finding), share_sentence(finding))
 
 
 def area_row(finding: DisplacementFinding, index: int) -> str:
     """Give the name that an area's row has in the table of effects; `LOCAL` comes first, then `BUFFER`."""
     return str(effects_table(finding).rows[index][0])
-
-
-def effect_direction(effect: Effect) -> Direction:
-    """Choose the word for an effect: only what passes the level has moved."""
-    if not effect.is_significant:
-        return Direction.SAME
-    return Direction.DOWN if effect.value < 0 else Direction.UP
 
 
 def effect_certainty(effect: Effect) -> str:

@@ -8,15 +8,15 @@ import numpy as np
 from hotspot.displacement import evaluate_intervention
 from hotspot.ground import Ground, LocatedIncidents
 from hotspot.report.change import TYPICAL_DISPERSION
-from hotspot.report.effects import Evaluation
 from hotspot.report.places import HotPlaces, find_places
 from hotspot.report.quality import DataQuality, Placing, measure_placing
 from hotspot.report.series import count_months
 from hotspot.report.volumes import PUBLIC, Volumes, compare_volumes
 from models.errors import ParameterError
-from models.incident import Detection
+from models.finding import DisplacementFinding
 from models.intervention import Intervention
 from models.period import Period
+from models.search import SearchFinding
 
 _UNUSUAL_SILENCE = 3.0
 """How many times the usual pause between incidents may pass at a month's end before the data seem to stop short."""
@@ -32,6 +32,7 @@ class MonthFacts:
     incidents : how many the data version holds.
     newest : day of the newest incident.
     loading : None where nobody said what the readings of files set aside.
+    search : None where no search was made.
     """
 
     site_name: str
@@ -44,7 +45,8 @@ class MonthFacts:
     volumes: Volumes
     hot: HotPlaces
     interventions: tuple[Intervention, ...]
-    evaluations: tuple[Evaluation, ...]
+    findings: tuple[DisplacementFinding, ...]
+    search: SearchFinding | None = None
 
 
 def gather_facts(ground: Ground, *, month: str, seed: int, now: datetime, loading: DataQuality | None) -> MonthFacts:
@@ -69,7 +71,7 @@ def gather_facts(ground: Ground, *, month: str, seed: int, now: datetime, loadin
         volumes=volumes,
         hot=find_places(ground, month=month, dispersion=dispersion, has_last_year=change is not None, seed=seed),
         interventions=active,
-        evaluations=tuple(_evaluate(ground, one, period=period, seed=seed, now=now) for one in active),
+        findings=tuple(_evaluate(ground, one, period=period, seed=seed, now=now) for one in active),
     )
 
 
@@ -78,21 +80,11 @@ def is_active(intervention: Intervention, period: Period) -> bool:
     return intervention.first_day < period.end.date() and intervention.last_day >= period.start.date()
 
 
-def _evaluate(ground: Ground, intervention: Intervention, *, period: Period, seed: int, now: datetime) -> Evaluation:
-    has_police = bool(ground.incidents.matches_detection((Detection.POLICE,)).any())
+def _evaluate(
+    ground: Ground, intervention: Intervention, *, period: Period, seed: int, now: datetime
+) -> DisplacementFinding:
     until = period.end.date() - timedelta(days=1)
-    public = evaluate_intervention(ground, intervention, rng=np.random.default_rng(seed), now=now, until=until)
-    if not has_police:
-        return Evaluation(finding=public, police=None)
-    police = evaluate_intervention(
-        ground,
-        intervention,
-        rng=np.random.default_rng(seed),
-        now=now,
-        until=until,
-        detection=(Detection.POLICE,),
-    )
-    return Evaluation(finding=public, police=police)
+    return evaluate_intervention(ground, intervention, rng=np.random.default_rng(seed), now=now, until=until)
 
 
 def _days_covered(incidents: LocatedIncidents, period: Period) -> tuple[date, date]:

@@ -26,8 +26,15 @@ _CAUTIONS = (
         "Insatser bedöms mot samma månader tidigare år och mot jämförelseområden som inte berörts. Effekten är "
         "skillnaden mot vad jämförelseområdena gjorde; minus betyder färre händelser."
     ),
+    (
+        "Sökningen efter omfördelning utgår inte från någon insats: varje plats jämförs med sin egen historia, och en "
+        "flytt räknas bara där en minskning och en ökning hör ihop mer än slumpen ger."
+    ),
     "Att ingen förändring ses betyder inte att den saknas; därför står den minsta påvisbara effekten bredvid.",
-    "Sent inkomna rapporter kan höja månadens antal i senare dataversioner.",
+    (
+        "Sent inkomna rapporter kan höja månadens antal i senare dataversioner; där källan säger när de kom in räknas "
+        "det in i osäkerheten."
+    ),
     "Rapporten beskriver platser och tider. Den bedömer inga personer och är ingen prognos.",
 )
 
@@ -96,7 +103,7 @@ def _sureness_table() -> Table:
 
 
 def _dispersion_table(facts: MonthFacts) -> Table:
-    findings = tuple(one.finding for one in facts.evaluations)
+    findings = facts.findings
     names = intervention_names(findings)
     rows: list[tuple[Value, ...]] = [
         ("Månadsserier, allmänheten", _dispersion(facts.volumes.month[PUBLIC]), None, None)

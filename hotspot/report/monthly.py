@@ -6,11 +6,13 @@ from hotspot.ground import Ground
 from hotspot.report.detection import detection_section
 from hotspot.report.effect_tables import intervention_names
 from hotspot.report.effects import displacement_section, interventions_section
+from hotspot.report.evidence import evidence_section
 from hotspot.report.facts import MonthFacts, gather_facts
 from hotspot.report.method import method_section, origin_section
 from hotspot.report.pictures import map_figure
 from hotspot.report.places import places_section
 from hotspot.report.quality import DataQuality, quality_section
+from hotspot.report.search import search_section
 from hotspot.report.summary import summary_section
 from hotspot.report.volumes import smallest_sentence, volume_section
 from hotspot.report.words import month_name
@@ -48,20 +50,22 @@ def displacement_report(
 
 def write_monthly(facts: MonthFacts, provenance: Provenance) -> Report:
     """Put gathered facts into words, tables and figures."""
-    findings = tuple(one.finding for one in facts.evaluations)
+    findings = facts.findings
     hotspots = tuple(place.hotspot for place in facts.hot.places)
-    moved = tuple(
-        displacement_section(finding, name)
+    judged = tuple(
+        section
         for finding, name in zip(findings, intervention_names(findings), strict=True)
+        for section in (displacement_section(finding, name), evidence_section(finding, name))
     )
     sections: tuple[Section, ...] = (
         summary_section(facts),
         quality_section(facts.placing, facts.loading),
         volume_section(facts.volumes),
         places_section(facts.hot, map_figure(hotspots, facts.interventions, findings)),
-        interventions_section(facts.evaluations, smallest_sentence(facts.volumes)),
-        *moved,
-        detection_section(facts.volumes, facts.evaluations),
+        *((search_section(facts.search),) if facts.search else ()),
+        interventions_section(findings, smallest_sentence(facts.volumes)),
+        *judged,
+        detection_section(facts.volumes, findings),
         method_section(facts),
         origin_section(facts, provenance),
     )

@@ -9,10 +9,11 @@ from shapely.geometry.base import BaseGeometry
 from hotspot.report.change import overdispersion
 from hotspot.report.series import Floats, MonthlySeries
 from hotspot.report.words import month_name
-from models.finding import AreaEffect, DisplacementFinding, Effect, TemporalFinding
+from models.finding import AreaEffect, DisplacementFinding, Effect, Flow, TemporalFinding
 from models.hotspot import HotSpot
 from models.intervention import Intervention
 from models.report import Figure
+from models.search import Move, SearchFinding, SearchPlace
 
 _MONTHS_SHOWN = 24
 _Z_LEVEL = 1.959963984540054
@@ -67,7 +68,7 @@ def map_figure(
         figure_id="karta",
         kind="map",
         caption="Månadens heta platser (numrerade efter rang), insatsområden och omfördelning. Pilens bredd följer "
-        "antalet händelser som flyttat.",
+        "antalet händelser som flyttat, den svaga bården intervallets övre gräns.",
         alt=f"Karta: {named}. Insatsområden: {', '.join(one.name for one in interventions) or 'inga'}."
         + (f" Omfördelning: {moved}." if moved else ""),
         data={
@@ -78,9 +79,43 @@ def map_figure(
                     "source": _point(flow.source),
                     "receiver": _point(flow.receiver),
                     "name": flow.receiver.name,
-                    "incidents": round(flow.incidents, 3),
+                    **_amount(flow),
                 }
                 for flow in flows
+            ],
+            "changes": [],
+        },
+    )
+
+
+def moves_figure(finding: SearchFinding) -> Figure:
+    """Show the moves that a search found, and the places that changed."""
+    flows = [move for move in finding.moves if move.source.place.place_id != move.receiver.place.place_id]
+    marked = {one.place.place_id: one for one in reversed(finding.changes)} | {
+        end.place.place_id: end for move in flows for end in (move.source, move.receiver)
+    }
+    moved = "; ".join(f"pil från {move.source.place.name} till {move.receiver.place.name}" for move in flows)
+    return Figure(
+        figure_id="sokkarta",
+        kind="map",
+        caption="Vad sökningen fann. Pilens bredd följer antalet händelser och den svaga bården intervallets övre "
+        "gräns; prickarna är platser som ändrats mer än slumpen ger.",
+        alt=f"Karta över {len(marked)} platser som ändrats" + (f": {moved}." if moved else ", utan pilar."),
+        data={
+            "hotspots": [],
+            "areas": [],
+            "flows": [
+                {
+                    "source": _point(move.source.place),
+                    "receiver": _point(move.receiver.place),
+                    "name": move.receiver.place.name,
+                    **_amount(move),
+                }
+                for move in flows
+            ],
+            "changes": [
+                {"name": one.place.name, "point": _point(one.place), "value": round(one.value, 3)}
+                for one in marked.values()
             ],
         },
     )
@@ -130,8 +165,13 @@ def _rings(geometry: BaseGeometry) -> list[list[list[float]]]:
     return [[[round(x, 6), round(y, 6)] for x, y, *_ in ring] for polygon in polygons for ring in polygon]
 
 
-def _point(area: AreaEffect) -> list[float]:
-    return [round(area.longitude, 6), round(area.latitude, 6)]
+def _point(place: AreaEffect | SearchPlace) -> list[float]:
+    return [round(place.longitude, 6), round(place.latitude, 6)]
+
+
+def _amount(flow: Flow | Move) -> dict[str, float | None]:
+    numbers = {"incidents": flow.incidents, "low": flow.low, "high": flow.high}
+    return {name: round(value, 3) if np.isfinite(value) else None for name, value in numbers.items()}
 
 
 def _by_hour(profile: tuple[float, ...]) -> list[float]:

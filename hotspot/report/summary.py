@@ -11,6 +11,7 @@ from hotspot.report.facts import MonthFacts
 from hotspot.report.places import hottest_certainty, hottest_sentence
 from hotspot.report.quality import USABLE_SHARE, placed_sentence, placing_certainty
 from hotspot.report.say import join, say
+from hotspot.report.search import search_certainty, search_sentence
 from hotspot.report.volumes import volume_certainty, volume_sentence
 from hotspot.report.words import certainty
 from models.finding import DisplacementFinding, Verdict
@@ -20,29 +21,34 @@ MOST_POINTS = 5
 
 
 def summary_section(facts: MonthFacts) -> Section:
-    """Write the summary: warnings first, then volumes, interventions, what moved, and the hottest place."""
-    points = [*_warnings(facts), _sure(volume_sentence(facts.volumes), volume_certainty(facts.volumes))]
-    findings = tuple(one.finding for one in facts.evaluations)
+    """Write the summary: warnings first, then volumes, the first intervention, what moved, and what a search found."""
+    findings = facts.findings
     by_weight = sorted(range(len(findings)), key=lambda index: _weight(findings[index]))
-    points += [_intervention_point(findings, index) for index in by_weight[:2]]
-    if not findings:
-        none = say("Ingen registrerad insats pågick under månaden, så omfördelning har inte bedömts.")
-        points.append(_sure(none, "kan inte anges"))
-    if by_weight:
-        points += _movement_points(findings[by_weight[0]])
+    points = [*_warnings(facts), _sure(volume_sentence(facts.volumes), volume_certainty(facts.volumes))]
+    points += [_intervention_point(findings, index) for index in by_weight[:1]]
+    points += _movement_points(findings[by_weight[0]]) if by_weight else [_no_intervention()]
+    if facts.search is not None:
+        points.append(_sure(search_sentence(facts.search), search_certainty(facts.search)))
+    points += [_intervention_point(findings, index) for index in by_weight[1:2]]
     if facts.hot.places:
         points.append(_sure(hottest_sentence(facts.hot), hottest_certainty(facts.hot)))
     return Section(title="Sammanfattning", sentences=tuple(points[:MOST_POINTS]))
 
 
+def _no_intervention() -> Sentence:
+    none = say("Ingen registrerad insats pågick under månaden, så ingen insats har bedömts.")
+    return _sure(none, "kan inte anges")
+
+
 def _warnings(facts: MonthFacts) -> list[Sentence]:
+    """Give what must be read before all else, as one point."""
     share = facts.placing.placed_share
     warnings = []
     if not facts.volumes.is_complete:
         warnings.append(say("Månaden är ofullständig i data; alla antal kan stiga. Säkerhet: kan inte anges."))
     if share is not None and share < USABLE_SHARE:
         warnings.append(_sure(placed_sentence(facts.placing), placing_certainty(facts.placing)))
-    return warnings
+    return [join(*warnings)] if warnings else []
 
 
 def _weight(finding: DisplacementFinding) -> tuple[bool, float]:
@@ -57,19 +63,19 @@ def _intervention_point(findings: tuple[DisplacementFinding, ...], index: int) -
 
 
 def _movement_points(finding: DisplacementFinding) -> list[Sentence]:
-    """Say what moved; with no effect seen there is nothing to have moved."""
+    """Say what moved, as one point; with no effect seen there is nothing to have moved."""
     if finding.verdict in {Verdict.NO_EFFECT_SEEN, Verdict.NOT_ASSESSABLE}:
         return []
     if finding.flows:
         largest = max(finding.flows, key=lambda flow: flow.incidents)
         moved = join(verdict_sentence(finding), flow_sentence(finding))
-        points = [_sure(moved, effect_certainty(largest.receiver.effect))]
+        told = [_sure(moved, effect_certainty(largest.receiver.effect))]
     else:
-        points = [_sure(verdict_sentence(finding), effect_certainty(finding.net))]
+        told = [_sure(verdict_sentence(finding), effect_certainty(finding.net))]
     temporal = finding.temporal
     if temporal is not None and temporal.p_value < 0.05:
-        points.append(_sure(hours_sentence(finding, temporal), certainty(temporal.p_value)))
-    return points
+        told.append(_sure(hours_sentence(finding, temporal), certainty(temporal.p_value)))
+    return [join(*told)]
 
 
 def _sure(sentence: Sentence, word: str) -> Sentence:

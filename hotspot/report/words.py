@@ -62,6 +62,8 @@ PARAMETERS = {
     "method": "Heta platser, metod",
 }
 
+SERIES = {"public,alarm,unknown": "allmänheten", "police": "polisen"}
+
 DETECTIONS = {"public": "allmänhet", "alarm": "larm", "police": "polis", "unknown": "okänt"}
 
 REASONS = {
@@ -172,3 +174,12 @@ def share_in_words(share: float) -> str:
 def group_name(group: str) -> str:
     """Name a category group as its mapping does; incidents without one get a name too."""
     return group or "Utan grupp"
+
+
+def series_name(detection: str) -> str:
+    """Name who noticed the incidents of a series.
+
+    >>> series_name("police"), series_name("public,alarm")
+    ('polisen', 'allmänhet, larm')
+    """
+    return SERIES.get(detection) or ", ".join(DETECTIONS.get(one, one) for one in detection.split(","))

@@ -41,8 +41,8 @@ def test_a_name_that_would_run_into_another_or_over_the_edge_is_left_out() -> No
 
 
 def panels(receiver: list[float]) -> int:
-    flow = {"source": [18.064, 59.332], "receiver": receiver, "name": "Nav", "incidents": 12.0}
-    data = {"hotspots": [], "areas": [{"name": "Torget", "rings": [SQUARE]}], "flows": [flow]}
+    flow = {"source": [18.064, 59.332], "receiver": receiver, "name": "Nav", "incidents": 12.0, "high": 20.0}
+    data = {"hotspots": [], "areas": [{"name": "Torget", "rings": [SQUARE]}], "flows": [flow], "changes": []}
     svg = draw(Figure(figure_id="f", kind="map", caption="", alt="", data=data), is_synthetic=False).decode()
     return svg.count('<g id="axes_')
 
@@ -59,6 +59,6 @@ def test_each_flow_is_drawn_on_the_map_where_it_can_be_seen() -> None:
 
 def test_a_city_without_our_water_and_names_is_drawn_all_the_same() -> None:
     ring = [[-95.37, 29.76], [-95.36, 29.76], [-95.36, 29.77], [-95.37, 29.76]]
-    data = {"hotspots": [{"rank": 1, "name": "Main", "rings": [ring]}], "areas": [], "flows": []}
+    data = {"hotspots": [{"rank": 1, "name": "Main", "rings": [ring]}], "areas": [], "flows": [], "changes": []}
     svg = draw(Figure(figure_id="f", kind="map", caption="", alt="", data=data), is_synthetic=False).decode()
     assert svg.count('<g id="axes_') == 1

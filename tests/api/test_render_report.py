@@ -139,7 +139,7 @@ def test_every_table_has_headed_columns_and_rows_and_every_picture_says_what_it_
             assert row.startswith('<th scope="row">')
             assert row.count("<td") == columns - 1
     pictures = re.findall(r"<img [^>]*>", page)
-    assert len(pictures) == 4
+    assert len(pictures) == 5
     for picture in pictures:
         alt = re.search(r'alt="([^"]*)"', picture)
         assert alt is not None
@@ -169,7 +169,7 @@ def test_text_from_data_is_escaped(tmp_path: Path) -> None:
 
 
 def test_a_month_without_interventions_is_drawn_and_set(tmp_path: Path) -> None:
-    report = write_monthly(made.facts(interventions=(), evaluations=()), made.PROVENANCE)
+    report = write_monthly(made.facts(interventions=(), findings=()), made.PROVENANCE)
     html, pdf, _ = write_report(report, tmp_path)
     assert "Ingen registrerad insats pågick under månaden." in html.read_text(encoding="utf-8")
     assert "Ingen registrerad insats pågick under månaden." in words_of(PdfReader(pdf))
@@ -193,7 +193,9 @@ def test_an_unknown_kind_of_figure_is_refused_by_name() -> None:
 
 
 def test_an_empty_map_says_so_instead_of_failing() -> None:
-    empty = Figure(figure_id="f", kind="map", caption="", alt="", data={"hotspots": [], "areas": [], "flows": []})
+    empty = Figure(
+        figure_id="f", kind="map", caption="", alt="", data={"hotspots": [], "areas": [], "flows": [], "changes": []}
+    )
     assert draw(empty, is_synthetic=False).startswith(b"<?xml")
 
 

@@ -1,5 +1,6 @@
 """A month made by hand: an invented city whose every figure a reader can follow."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,6 @@ from shapely.geometry import box
 
 from hotspot.ground import Ground, LocatedIncidents, prepare_incidents
 from hotspot.report.change import compare_counts
-from hotspot.report.effects import Evaluation
 from hotspot.report.facts import MonthFacts
 from hotspot.report.places import HotPlace, HotPlaces
 from hotspot.report.quality import DataQuality, Placing
@@ -19,12 +19,20 @@ from hotspot.report.series import MonthlySeries, month_before
 from hotspot.report.volumes import compare_volumes
 from models.finding import (
     AreaEffect,
+    Balance,
+    Completeness,
+    DetectionReading,
     DisplacementFinding,
     DisplacementKind,
     Effect,
     Flow,
     HourBand,
     KindVerdict,
+    NamedEffect,
+    Placebos,
+    Ratio,
+    SeriesEffect,
+    Substitute,
     TemporalFinding,
     Verdict,
 )
@@ -33,6 +41,7 @@ from models.intervention import Intervention, InterventionKind
 from models.period import Hours, Period
 from models.provenance import Provenance
 from models.report import Table, swedish_number
+from models.search import Change, Move, Redistribution, SearchFinding, SearchPlace
 from models.site import Site
 from models.tables import STORED, conform
 
@@ -137,8 +146,136 @@ def finding(verdict: Verdict = Verdict.DISPLACEMENT, *, local: float = -106, **c
     return DisplacementFinding(**{**values, **changes})
 
 
-def police_finding(local: float = 3) -> DisplacementFinding:
-    return finding(Verdict.LOCAL_EFFECT_ONLY, local=local, detection="police", temporal=None)
+def reading(public: float = -106, police: float = 3) -> DetectionReading:
+    """What two series say together; the code and its sentence are the reader's own, made up here."""
+    return DetectionReading(
+        public=effect(public),
+        police=effect(police),
+        reading="made_up",
+        sentence=f"Allmänhetens samtal ändrades med {public:.0f}.".replace("-", "−"),
+    )
+
+
+def place(name: str, *, east: float = 18.0649, north: float = 59.3326) -> SearchPlace:
+    return SearchPlace(place_id=name.lower(), name=name, role="hub", longitude=east, latitude=north)
+
+
+def change(where: SearchPlace, value: float, *, part: str = "", expected: float = 90) -> Change:
+    history = tuple(float(number) for number in np.random.default_rng(2).poisson(expected, 24))
+    return Change(
+        place=where,
+        part=part,
+        observed=expected + value,
+        expected=expected,
+        value=value,
+        low=value - 18,
+        high=value + 18,
+        p_value=0.0002,
+        q_value=0.004,
+        smallest_detectable_effect=26,
+        history=(*history, expected + value),
+        expected_history=(expected,) * 25,
+    )
+
+
+def moves() -> tuple[Move, ...]:
+    square, hub = place("Sergels torg"), place("Liljeholmen", east=18.023, north=59.31)
+    common: dict[str, Any] = {"lag_months": 0, "p_value": 0.0001, "q_value": 0.006}
+    across = {"source": change(square, -54), "receiver": change(hub, 31), "link": "metro-13, 6 stationer"}
+    later = {"source": change(square, -40, part="18-24"), "receiver": change(square, 22, part="06-12")}
+    return (
+        Move(kind=DisplacementKind.GEOGRAPHIC, incidents=31, low=14, high=48, **across, **common),
+        Move(kind=DisplacementKind.TEMPORAL, incidents=22, low=5, high=39, link="samma plats", **later, **common),
+    )
+
+
+def search(*, has_moves: bool = True, **changes: object) -> SearchFinding:
+    found = moves() if has_moves else ()
+    verdict = Verdict.DISPLACEMENT if has_moves else Verdict.NO_EFFECT_SEEN
+    values: dict[str, Any] = {
+        "finding_id": "s-1",
+        "month": JULY,
+        "baseline": Period.of_days(date(2022, 7, 1), date(2024, 6, 30), timezone=TIMEZONE),
+        "months": 24,
+        "detection": "public,alarm,unknown",
+        "category": "",
+        "incidents": 3_214.5,
+        "places": 412,
+        "pairs": 2_150,
+        "changes": tuple(end for move in found for end in (move.source, move.receiver)),
+        "moves": found,
+        "redistribution": Redistribution(statistic=8.31, expected=3.2, p_value=0.012, draws=999),
+        "smallest_detectable_effect": 24.4,
+        "verdict": verdict,
+        "reason": "Se tabellen över flyttar.",
+        "kinds": (
+            KindVerdict(
+                kind=DisplacementKind.GEOGRAPHIC,
+                verdict=verdict,
+                reason="Prövad mellan grannar och nav.",
+                incidents=3_214.5,
+                smallest_detectable_effect=24.4,
+            ),
+            KindVerdict(kind=DisplacementKind.PERPETRATOR, verdict="not_measured", reason="Kräver personuppgifter."),
+        ),
+        "notes": ("Under 1 % av händelserna saknar klockslag.",),
+        "provenance": PROVENANCE,
+    }
+    return SearchFinding(**{**values, **changes})
+
+
+def supported(**changes: object) -> DisplacementFinding:
+    """A finding with everything that a judgement may rest on."""
+    ratio = Ratio(value=0.66, low=0.55, high=0.78)
+    parts = (NamedEffect(name="fre-lör", effect=effect(-70, half=25, q_value=0.003)),)
+    groups = (
+        NamedEffect(name="Alkohol och narkotika", effect=effect(-80, half=25, q_value=0.002)),
+        NamedEffect(name="Våld och hot", effect=effect(-26, half=28, q_value=0.3)),
+    )
+    kinds = (
+        KindVerdict(
+            kind=DisplacementKind.OFFENCE_TYPE,
+            verdict=Verdict.LOCAL_EFFECT_ONLY,
+            reason="Ingen grupp ökade.",
+            effects=groups,
+            incidents=812,
+            smallest_detectable_effect=40,
+        ),
+        KindVerdict(kind=DisplacementKind.PERPETRATOR, verdict="not_measured", reason="Kräver personuppgifter."),
+    )
+    one_series: dict[str, Any] = {"local": effect(-80), "buffer": effect(12), "net": effect(-60), "reason": "Se ovan."}
+    values: dict[str, Any] = {
+        "local": area("Sergels torg", "treatment", replace(effect(-106), ratio=ratio, placebo_p_value=0.004)),
+        "temporal": replace(temporal(), weekdays=parts),
+        "kinds": kinds,
+        "panel": effect(-98, half=34),
+        "quotient": -0.39,
+        "share_displaced": Ratio(value=0.71, low=0.42, high=1.12),
+        "placebos": Placebos(number=999, spread=1.12, false_alarms=0.068),
+        "balance": (
+            Balance(name="nivå", treated=100, controls=92, difference=0.4),
+            Balance(name="trend", treated=1.01, controls=1.0, difference=0.05),
+        ),
+        "series": (
+            SeriesEffect(
+                detection="public,alarm,unknown",
+                group="",
+                incidents=812,
+                verdict=Verdict.DISPLACEMENT,
+                **one_series,
+            ),
+            SeriesEffect(detection="police", group="", incidents=140, verdict=Verdict.NO_EFFECT_SEEN, **one_series),
+        ),
+        "substitutes": (
+            Substitute(
+                first="Våld och hot", second="Alkohol och narkotika", correlation=-0.31, q_value=0.02, months=24
+            ),
+        ),
+        "detection_reading": reading(),
+        "completeness": Completeness(share=0.97, low=0.955, high=0.981, median_delay_days=1.4, left_out_days=3),
+        "notes": ("Påsken infaller i referensen 2023 men inte i perioden.",),
+    }
+    return replace(finding(), **{**values, **changes})
 
 
 def series(*, last: float = 900, police_last: float = 120, months: int = 30) -> MonthlySeries:
@@ -188,7 +325,8 @@ def facts(**changes: object) -> MonthFacts:
         "volumes": compare_volumes(series()),
         "hot": HotPlaces(month=MONTH, places=places, found=2, cooled=("Odenplan",)),
         "interventions": (intervention(),),
-        "evaluations": (Evaluation(finding=finding(), police=police_finding()),),
+        "findings": (finding(detection_reading=reading()),),
+        "search": search(),
     }
     return MonthFacts(**{**values, **changes})
 

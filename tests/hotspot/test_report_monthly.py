@@ -12,7 +12,6 @@ import pytest
 from hotspot.report import DataQuality, displacement_report
 from hotspot.report.change import Direction
 from hotspot.report.detection import two_series_words
-from hotspot.report.effects import Evaluation
 from hotspot.report.facts import is_active
 from hotspot.report.monthly import write_monthly
 from hotspot.report.pictures import expected_span
@@ -22,7 +21,7 @@ from hotspot.report.say import cite, numbers_in, say
 from hotspot.report.series import count_months, month_before
 from hotspot.report.volumes import PUBLIC, compare_volumes
 from models.errors import ParameterError
-from models.finding import Effect, Verdict
+from models.finding import DetectionReading, Effect, Ratio, Verdict
 from models.period import Period
 from models.report import Report, Section, Table
 from tests.hotspot import report_month as made
@@ -33,8 +32,10 @@ HEADINGS = (
     "Datakvalitet",
     "Volymer",
     "Heta platser",
+    "Sökning efter omfördelning",
     "Insatser under månaden",
     "Omfördelning per slag: Sommar på torget 2024",
+    "Underlag: Sommar på torget 2024",
     "Allmänhetens samtal mot polisens egna upptäckter",
     "Metod och förbehåll",
     "Ursprung",
@@ -56,7 +57,7 @@ def text_of(one: Section | Report) -> str:
 
 def null_facts() -> dict[str, Any]:
     nothing = made.finding(Verdict.NO_EFFECT_SEEN, local=-5, temporal=made.temporal(p_value=0.6))
-    return {"evaluations": (Evaluation(finding=nothing, police=None),)}
+    return {"findings": (nothing,), "search": made.search(has_moves=False)}
 
 
 def short_facts() -> dict[str, Any]:
@@ -80,17 +81,27 @@ UNFINISHED: dict[str, object] = {
 
 SITUATIONS: dict[str, dict[str, Any]] = {
     "displacement": {},
-    "no effect seen": null_facts(),
-    "local effect only": {"evaluations": (Evaluation(finding=made.finding(Verdict.LOCAL_EFFECT_ONLY), police=None),)},
-    "diffusion": {"evaluations": (Evaluation(finding=made.finding(Verdict.DIFFUSION_OF_BENEFITS), police=None),)},
-    "not assessable": {"evaluations": (Evaluation(finding=NOT_ASSESSABLE, police=None),)},
-    "two of one name": {
-        "evaluations": (
-            Evaluation(finding=made.finding(), police=made.police_finding()),
-            Evaluation(finding=made.finding(intervention=made.intervention(key="sommar-2")), police=None),
+    "everything": {"findings": (made.supported(),)},
+    "a share without bounds": {
+        "findings": (made.supported(share_displaced=Ratio(value=0.4, low=-float("inf"), high=float("inf"))),)
+    },
+    "nothing found": {"search": made.search(has_moves=False)},
+    "nothing to search": {
+        "search": made.search(
+            has_moves=False,
+            verdict=Verdict.NOT_ASSESSABLE,
+            months=1,
+            redistribution=None,
+            smallest_detectable_effect=float("nan"),
+            reason="Bara 1 månad före.",
         )
     },
-    "no intervention": {"interventions": (), "evaluations": ()},
+    "no effect seen": null_facts(),
+    "local effect only": {"findings": (made.finding(Verdict.LOCAL_EFFECT_ONLY),)},
+    "diffusion": {"findings": (made.finding(Verdict.DIFFUSION_OF_BENEFITS),)},
+    "not assessable": {"findings": (NOT_ASSESSABLE,)},
+    "two of one name": {"findings": (made.supported(), made.supported(intervention=made.intervention(key="sommar-2")))},
+    "no intervention": {"interventions": (), "findings": ()},
     "no year before": short_facts(),
     "nowhere hot": {"hot": HotPlaces(month=made.MONTH, places=(), found=0, cooled=())},
     "badly placed": {"placing": Placing(fine=500, area=60, unplaced=460, police=1, loose_time=0)},
@@ -160,6 +171,58 @@ def test_no_effect_is_never_said_without_what_could_have_been_seen() -> None:
     assert "Inget flöde" in text_of(told)
 
 
+def test_the_share_displaced_is_told_with_its_interval_and_without_bounds_it_says_so() -> None:
+    told = text_of(section(report_of(**SITUATIONS["everything"]), "Omfördelning per slag"))
+    assert "återfinns 71\u00a0% i närområdet och vid naven (intervall 42 till 112\u00a0%)" in told
+    loose = text_of(section(report_of(**SITUATIONS["a share without bounds"]), "Omfördelning per slag"))
+    assert "40\u00a0% av minskningen" in loose
+    assert "intervallet har ingen gräns" in loose
+
+
+def test_what_a_judgement_rests_on_is_told_beside_it() -> None:
+    told = text_of(section(report_of(**SITUATIONS["everything"]), "Underlag"))
+    for words in (
+        "är förändringen i insatsområdet −34,0\u00a0% (intervall −45,0 till −22,0\u00a0%)",
+        "En panelmodell över områden och månader ger −98 händelser (intervall −132 till −64)",
+        "Omfördelningskvoten (WDQ) är −0,39",
+        "Av 999 placeboprov",
+        "skilde sig insatsområdet från jämförelseområdena i nivå.",
+        "97,0\u00a0% av periodens händelser rapporterats (intervall 95,5 till 98,1\u00a0%)",
+        "De sista 3 dagarna är ännu för ofullständiga",
+        "Våld och hot / Alkohol och narkotika",
+    ):
+        assert words in told
+
+
+def test_an_undefined_quotient_says_why_in_the_table() -> None:
+    undefined = made.supported(quotient=None, quotient_reason="Insatsområdet minskade inte.")
+    told = section(report_of(findings=(undefined,)), "Underlag")
+    row = next(row for row in told.tables[0].rows if str(row[0]).startswith("Omfördelningskvot"))
+    assert row[1:] == (None, None, None, "odefinierad: Insatsområdet minskade inte")
+    assert "odefinierad" in text_of(told)
+
+
+def test_a_search_tells_its_largest_move_with_interval_and_the_citys_own_test() -> None:
+    told = text_of(section(report_of(), "Sökning efter omfördelning"))
+    assert "från Sergels torg till Liljeholmen: 31 händelser (intervall 14 till 48)" in told
+    assert "Därutöver: Sergels torg, klockan 18–24 till klockan 06–12." in told
+    assert "hör minskningar och ökningar ihop mer än slumpen ger (p 0,012, 999 slumpmässiga månader)" in told
+    assert "fann omfördelning" in text_of(report_of().sections[0])
+
+
+def test_a_search_that_found_nothing_says_what_it_could_have_found() -> None:
+    report = report_of(**SITUATIONS["nothing found"])
+    for one in (section(report, "Sökning efter omfördelning"), report.sections[0]):
+        assert re.search(r"24 händelser(?: inte kunnat ses|\.)", text_of(one))
+    table = next(one for one in section(report, "Sökning").tables if one.table_id == "sokning")
+    assert ("Minsta påvisbara förändring på en typisk plats", "24") in table.rows
+
+
+def test_a_search_of_a_short_history_says_that_the_season_is_unknown() -> None:
+    told = text_of(section(report_of(search=made.search(months=8)), "Sökning"))
+    assert "årstiden kan inte skiljas från en förändring" in told
+
+
 def test_perpetrators_are_always_said_not_to_be_measured() -> None:
     told = section(report_of(), "Omfördelning per slag")
     assert "brottsaktiva mäts inte" in text_of(told)
@@ -168,7 +231,7 @@ def test_perpetrators_are_always_said_not_to_be_measured() -> None:
 
 
 def test_a_month_without_interventions_says_so_and_what_would_have_been_seen() -> None:
-    report = report_of(interventions=(), evaluations=())
+    report = report_of(interventions=(), findings=())
     told = section(report, "Insatser under månaden")
     assert text_of(told).startswith("Ingen registrerad insats pågick under månaden.")
     assert "hade inte kunnat skiljas från normal variation" in text_of(told)
@@ -177,13 +240,20 @@ def test_a_month_without_interventions_says_so_and_what_would_have_been_seen() -
 
 @pytest.mark.parametrize("local", [-60.0, 60.0])
 def test_where_only_the_polices_own_series_moved_no_sentence_says_fewer_or_more(local: float) -> None:
-    still = made.finding(Verdict.NO_EFFECT_SEEN, local=-2, temporal=None)
+    only_police = DetectionReading(
+        public=made.effect(-2),
+        police=made.effect(local),
+        reading="made_up",
+        sentence="Bara polisens egna upptäckter ändrades; serien ensam säger inget om hur vanliga händelserna är.",
+    )
+    still = made.finding(Verdict.NO_EFFECT_SEEN, local=-2, temporal=None, detection_reading=only_police)
     told = report_of(
-        evaluations=(Evaluation(finding=still, police=made.police_finding(local)),),
+        findings=(still,),
+        search=made.search(has_moves=False),
         volumes=compare_volumes(made.series(last=1_000, police_last=40 if local < 0 else 300)),
     )
     words = text_of(section(told, "Allmänhetens samtal mot"))
-    assert words.count("polisens egna upptäckter minskar" if local < 0 else "polisens egna upptäckter ökar") == 2
+    assert words.count("polisens egna upptäckter minskar" if local < 0 else "polisens egna upptäckter ökar") == 1
     assert "säger den serien ensam inget" in words or "serien ensam säger inget" in words
     for claim in (
         "färre brott",
@@ -276,7 +346,7 @@ def test_a_month_a_year_earlier_crosses_new_year() -> None:
 def test_a_tiny_ground_gives_a_whole_report() -> None:
     report = displacement_report(made.ground(60), month=made.MONTH, seed=1, now=made.NOW)
     assert [one.title for one in report.sections if one.title in HEADINGS] == [
-        title for title in HEADINGS if not title.startswith("Omfördelning per slag")
+        title for title in HEADINGS if not title.startswith(("Omfördelning per slag", "Underlag", "Sökning"))
     ]
     assert report.provenance.data_version == 3
     assert "ofullständig" not in text_of(report)
@@ -311,9 +381,6 @@ def test_a_hot_square_is_named_with_its_counts_and_the_same_seed_gives_the_same_
 def test_effects_that_are_unknown_are_written_as_dashes() -> None:
     unknown = Effect(**{**dict.fromkeys(Effect.__slots__, np.nan), "q_value": None})  # type: ignore[arg-type]
     lost = replace(made.finding(Verdict.NOT_ASSESSABLE), net=unknown)
-    table = next(
-        one
-        for one in section(report_of(evaluations=(Evaluation(finding=lost, police=None),)), "Omfördelning").tables
-        if one.table_id.startswith("effekter-")
-    )
-    assert table.rows[-1][2:] == (None,) * 8
+    tables = section(report_of(findings=(lost,)), "Omfördelning").tables
+    table = next(one for one in tables if one.table_id.startswith("effekter-"))
+    assert next(row for row in table.rows if row[0] == "Samlad effekt")[2:] == (None,) * 8

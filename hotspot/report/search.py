@@ -1,0 +1,148 @@
+"""Where it went this month, nobody having said where to look; or what could have been found."""
+
+from hotspot.report.change import LEVEL
+from hotspot.report.pictures import moves_figure
+from hotspot.report.say import cite, cite_name, cite_names, join, say
+from hotspot.report.search_tables import (
+    CHANCE,
+    DRAWS,
+    INCIDENTS,
+    MONTHS,
+    PAIRS,
+    PLACES,
+    SMALLEST,
+    asked_table,
+    change_names,
+    changes_table,
+    move_names,
+    moves_table,
+    search_kinds_table,
+    search_notes_table,
+    shown_changes,
+)
+from hotspot.report.words import certainty, certainty_of_nothing
+from models.finding import Verdict
+from models.report import Section, Sentence
+from models.search import SearchFinding
+
+_SEASON = 12
+"""Months of history under which the season cannot be told from a change."""
+
+
+def search_section(finding: SearchFinding) -> Section:
+    """Write the section on the month's search."""
+    tables = (
+        *((moves_table(finding),) if finding.moves else ()),
+        *((changes_table(finding),) if finding.changes else ()),
+        search_kinds_table(finding),
+        asked_table(finding),
+        *((search_notes_table(finding),) if finding.notes else ()),
+    )
+    return Section(
+        title="Sökning efter omfördelning",
+        sentences=(_asked_sentence(finding), *_answer(finding), _persons()),
+        tables=tables,
+        figures=(moves_figure(finding),) if finding.moves or finding.changes else (),
+    )
+
+
+def search_sentence(finding: SearchFinding) -> Sentence:
+    """Say in short what the search found, or what it could have found."""
+    if finding.verdict is Verdict.NOT_ASSESSABLE:
+        return say("Sökningen efter omfördelning kan inte bedöma månaden; grunden står i avsnittet om sökningen.")
+    if not finding.moves:
+        return say(
+            "Sökningen över hela staden fann ingen omfördelning. Den minsta förändring som hade kunnat ses på en "
+            "typisk plats är {smallest} händelser.",
+            smallest=cite(asked_table(finding), SMALLEST, "Värde"),
+        )
+    return join(say("Sökningen över hela staden, utan utpekade platser, fann omfördelning."), _largest(finding))
+
+
+def search_certainty(finding: SearchFinding) -> str:
+    """Say how sure the search is of what it found, or of having found nothing."""
+    if finding.verdict is Verdict.NOT_ASSESSABLE:
+        return "kan inte anges"
+    if finding.moves:
+        return certainty(finding.moves[0].q_value)
+    level = finding.incidents / finding.places if finding.places else 0.0
+    return certainty_of_nothing(finding.smallest_detectable_effect, level)
+
+
+def _answer(finding: SearchFinding) -> tuple[Sentence, ...]:
+    if finding.verdict is Verdict.NOT_ASSESSABLE:
+        return (say("Månaden kan inte bedömas; grunden står sist i tabellen över slagen."),)
+    return (
+        _overall_sentence(finding),
+        _moves_sentence(finding),
+        *((_changes_sentence(finding),) if finding.changes else ()),
+        *((say("Sökningens förbehåll står i den sista tabellen."),) if finding.notes else ()),
+    )
+
+
+def _asked_sentence(finding: SearchFinding) -> Sentence:
+    table = asked_table(finding)
+    asked = say(
+        "{incidents} händelser på {places} platser och {pairs} par av grannar och nav har jämförts med {months} "
+        "månader före.",
+        incidents=cite(table, INCIDENTS, "Värde"),
+        places=cite(table, PLACES, "Värde"),
+        pairs=cite(table, PAIRS, "Värde"),
+        months=cite(table, MONTHS, "Värde"),
+    )
+    if finding.months >= _SEASON:
+        return asked
+    return join(asked, say("Historiken är kortare än ett år, så årstiden kan inte skiljas från en förändring."))
+
+
+def _overall_sentence(finding: SearchFinding) -> Sentence:
+    """Say whether the city as a whole redistributed more than chance."""
+    if finding.redistribution is None:
+        return say("Om staden i stort omfördelat mer än slumpen ger kunde inte prövas.")
+    table = asked_table(finding)
+    figures = {"chance": cite(table, CHANCE, "Värde"), "draws": cite(table, DRAWS, "Värde")}
+    if finding.redistribution.p_value < LEVEL:
+        return say(
+            "I staden som helhet hör minskningar och ökningar ihop mer än slumpen ger (p {chance}, {draws} "
+            "slumpmässiga månader).",
+            **figures,
+        )
+    return say(
+        "I staden som helhet hör minskningar och ökningar inte säkert ihop mer än slumpen ger (p {chance}, {draws} "
+        "slumpmässiga månader).",
+        **figures,
+    )
+
+
+def _moves_sentence(finding: SearchFinding) -> Sentence:
+    if finding.moves:
+        return _largest(finding)
+    return say(
+        "Inget par av platser, tider eller grupper visar en flytt. På en typisk plats hade en förändring på mindre än "
+        "{smallest} händelser inte kunnat ses, så mindre flyttar kan finnas.",
+        smallest=cite(asked_table(finding), SMALLEST, "Värde"),
+    )
+
+
+def _largest(finding: SearchFinding) -> Sentence:
+    table, names = moves_table(finding), move_names(finding)
+    columns = {"incidents": "Händelser", "low": "Från", "high": "Till"}
+    figures = {key: cite(table, names[0], column) for key, column in columns.items()}
+    text = "Den största flytten går från {name}: {incidents} händelser (intervall {low} till {high})."
+    others = {"others": cite_names(table, names[1:])} if len(names) > 1 else {}
+    rest = " Därutöver: {others}." if others else ""
+    return say(text + rest, name=cite_name(table, names[0]), **figures, **others)
+
+
+def _changes_sentence(finding: SearchFinding) -> Sentence:
+    table = changes_table(finding)
+    named = tuple(zip(change_names(finding), shown_changes(finding), strict=True))
+    fewer = tuple(name for name, one in named if one.value < 0)
+    more = tuple(name for name, one in named if one.value > 0)
+    figures = {key: cite_names(table, names) for key, names in (("fewer", fewer), ("more", more)) if names}
+    told = "; ".join(("färre än väntat: {fewer}",) * bool(fewer) + ("fler än väntat: {more}",) * bool(more))
+    return say(f"Platser som ändrats mer än slumpen ger, {told}.", **figures)
+
+
+def _persons() -> Sentence:
+    return say("Sökningen gäller platser, tider och grupper av händelser, aldrig personer.")
