@@ -1,0 +1,225 @@
+"""Compare an area with what it would have held had it changed in proportion to its controls."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from hotspot.stats.displacement.areas import BeforeAfter
+from hotspot.stats.uncertainty import (
+    POISSON,
+    Difference,
+    Dispersion,
+    Spread,
+    difference_of,
+    smallest_detectable_effect,
+)
+
+Floats = NDArray[np.float64]
+
+_LEAST = 0.5
+"""Incidents that an empty area is taken to hold before: it would otherwise be certain of its nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateRatio:
+    """How many times as much the treated area changed as its control; below 1 = fewer."""
+
+    value: float
+    low: float
+    high: float
+    p_value: float
+
+
+def scaled_difference(
+    *,
+    area: BeforeAfter,
+    control: BeforeAfter,
+    spread: Spread = POISSON,
+    dispersion: Dispersion | None = None,
+    level: float = 0.95,
+) -> Difference:
+    """Compare an area with what it would have held had it changed in proportion to its controls.
+
+    ``value = after - before * C1 / C0``, whatever the lengths of the two periods: they cancel. With equal
+    lengths this *is* the weighted displacement difference with the control's area weight chosen as
+    ``C0 / before``, so that both begin at the same level; subtracting raw counts (all weights 1)
+    would ask a pool of thirty controls to fall by as many incidents as one square.
+
+    The test and the interval take the variance that each effect d would give, so that the interval holds the effects
+    which a test would not refuse: with c = C1 / C0 and the levels ``(c (before + after) + d) / (1 + c)`` after and
+    ``(before + after - d) / (1 + c)`` before, it is that of after, plus c² times that of before, plus that of c.
+
+    Parameters
+    ----------
+    area, control : sums over all of each period; `BeforeAfter.of` says of how many swinging parts.
+    spread : of untouched counts.
+    dispersion : the same without swing, where no spread is given.
+
+    Returns
+    -------
+    Difference
+        Its `standard_error` is that at the estimate, `z` and `p_value` are of the test of no effect. Where the
+        counts could hide any rise, `high` is infinite.
+
+    Raises
+    ------
+    ValueError
+        Where the controls are empty before or after.
+
+    References
+    ----------
+    Wheeler & Ratcliffe (2018), Crime Science 7:11, for the difference and its area weights; Wilson (1927),
+    J. Amer. Statist. Assoc. 22:209, for an interval made of tests.
+
+    Examples
+    --------
+    Controls fell from 1000 to 900, so 200 would have become 180; 150 were seen.
+
+    >>> scaled_difference(
+    ...     area=BeforeAfter(before=200, after=150), control=BeforeAfter(before=1000, after=900)).value
+    -30.0
+    """
+    used = spread if dispersion is None else _without_swing(dispersion)
+    curve = _curve(area, control, used)
+    low, high = curve.interval(level)
+    unchanged = float(np.sqrt(curve.at(0.0)))
+    test = difference_of(curve.value, standard_error=unchanged, degrees_of_freedom=curve.degrees_of_freedom)
+    return replace(test, low=low, high=high, standard_error=float(np.sqrt(curve.at(curve.value))))
+
+
+def smallest_detectable_change(
+    *,
+    area: BeforeAfter,
+    control: BeforeAfter,
+    spread: Spread = POISSON,
+    power: float = 0.8,
+    alpha: float = 0.05,
+) -> float:
+    """Give the size of a change that `scaled_difference` would find with this power [incidents, positive].
+
+    It is that of the area's level before and the controls' change, whatever happened to the area: what could have been
+    seen, not what was. A fall cannot be larger than what was expected; where this is, no fall could have been seen.
+
+    Raises
+    ------
+    ValueError
+        Where the controls are empty before or after.
+
+    Examples
+    --------
+    As many before and after in area and control alike, 100: the standard error is 20, and 2.8 of them are needed.
+
+    >>> round(smallest_detectable_change(
+    ...     area=BeforeAfter(before=100, after=40), control=BeforeAfter(before=100, after=100)), 1)
+    56.0
+    """
+    expected = area.before * control.after / max(control.before, 1e-9)
+    curve = _curve(replace(area, after=expected), control, spread)
+    return smallest_detectable_effect(
+        float(np.sqrt(curve.at(0.0))), degrees_of_freedom=curve.degrees_of_freedom, power=power, alpha=alpha
+    )
+
+
+def rate_ratio(
+    *,
+    area: BeforeAfter,
+    control: BeforeAfter,
+    spread: Spread = POISSON,
+    dispersion: Dispersion | None = None,
+    level: float = 0.95,
+) -> RateRatio:
+    """Divide the area's change by its control's, ``(A1/A0) / (C1/C0)``; period lengths cancel.
+
+    The variance of its logarithm is the sum of each count's relative variance.
+
+    Raises
+    ------
+    ValueError
+        Where a count is zero: a ratio then has no interval.
+
+    Examples
+    --------
+    Halved, while the control stood still.
+
+    >>> rate_ratio(area=BeforeAfter(before=80, after=40), control=BeforeAfter(before=90, after=90)).value
+    0.5
+    """
+    counts = np.array([area.after, area.before, control.after, control.before], dtype=np.float64)
+    if (counts <= 0).any():
+        raise ValueError(f"A rate ratio needs four counts above 0; these are {counts.tolist()}.")
+    used = spread if dispersion is None else _without_swing(dispersion)
+    variance = used.combined(incidents=float((1 / counts).sum()), squares=sum(_shares(area)) + sum(_shares(control)))
+    one = difference_of(
+        float(np.log(counts[0] / counts[1]) - np.log(counts[2] / counts[3])),
+        standard_error=float(np.sqrt(variance.value)),
+        degrees_of_freedom=variance.degrees_of_freedom,
+        level=level,
+    )
+    low, value, high = np.exp([one.low, one.value, one.high])
+    return RateRatio(value=float(value), low=float(low), high=float(high), p_value=one.p_value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Curve:
+    """The variance of an area's change at each effect d: ``constant + linear * d + square * d**2``."""
+
+    value: float
+    constant: float
+    linear: float
+    square: float
+    degrees_of_freedom: float
+    expected: float
+
+    def at(self, effect: float) -> float:
+        return self.constant + self.linear * effect + self.square * effect**2
+
+    def interval(self, level: float) -> tuple[float, float]:
+        """Solve ``(value - d)**2 = t**2 variance(d)``."""
+        t = float(stats.t.ppf((1 + level) / 2, self.degrees_of_freedom))
+        leading = 1 - t**2 * self.square
+        half = self.value + t**2 * self.linear / 2
+        inner = half**2 - leading * (self.value**2 - t**2 * self.constant)
+        if leading <= 0 or not np.isfinite(inner):
+            return -self.expected, np.inf
+        root = float(np.sqrt(max(inner, 0.0)))
+        return (half - root) / leading, (half + root) / leading
+
+
+def _curve(area: BeforeAfter, control: BeforeAfter, spread: Spread) -> _Curve:
+    if control.before <= 0 or control.after <= 0:
+        raise ValueError(f"The controls hold {control.before} and {control.after} incidents; both must be above 0.")
+    c = control.after / control.before
+    before = max(area.before, _LEAST)
+    whole = before + area.after
+    beside = 1 / control.after + 1 / control.before
+    beside_swings, (own_before, own_after) = sum(_shares(control)), _shares(area)
+    # Coefficients of 1, d and d² of the two sums; what the area holds before and after is linear in d.
+    after, then = np.array([c * whole, 1.0]) / (1 + c), np.array([whole, -1.0]) / (1 + c)
+    incidents = np.append(after + c**2 * then, 0.0) + beside * c**2 * _squared(then)
+    squares = own_after * _squared(after) + (own_before + beside_swings) * c**2 * _squared(then)
+    null = spread.combined(incidents=float(incidents[0]), squares=float(squares[0]))
+    variance = spread.dispersion * incidents + spread.swing * squares
+    # Doubt of the spread is that at no effect all along, so that the curve stays a quadratic.
+    constant, linear, square = (variance * (null.value / variance[0])).tolist()
+    return _Curve(
+        value=area.after - c * area.before,
+        constant=constant,
+        linear=linear,
+        square=square,
+        degrees_of_freedom=null.degrees_of_freedom,
+        expected=c * before,
+    )
+
+
+def _squared(line: Floats) -> Floats:
+    return np.array([line[0] ** 2, 2 * line[0] * line[1], line[1] ** 2])
+
+
+def _shares(area: BeforeAfter) -> tuple[float, float]:
+    return 1 / area.swings[0], 1 / area.swings[1]
+
+
+def _without_swing(dispersion: Dispersion) -> Spread:
+    return Spread(dispersion=dispersion.value, degrees_of_freedom=dispersion.degrees_of_freedom)

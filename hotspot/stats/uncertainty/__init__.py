@@ -1,0 +1,19 @@
+"""Say how sure a change is in counts that vary more than chance alone makes them."""
+
+from hotspot.stats.uncertainty.controls import spread_from_controls
+from hotspot.stats.uncertainty.difference import Difference, difference_of, smallest_detectable_effect
+from hotspot.stats.uncertainty.dispersion import Dispersion, check_dispersion, dispersion_from_controls
+from hotspot.stats.uncertainty.spread import POISSON, SamplingVariance, Spread
+
+__all__ = [
+    "POISSON",
+    "Difference",
+    "Dispersion",
+    "SamplingVariance",
+    "Spread",
+    "check_dispersion",
+    "difference_of",
+    "dispersion_from_controls",
+    "smallest_detectable_effect",
+    "spread_from_controls",
+]
