@@ -50,7 +50,7 @@ class Figure:
 
     Attributes
     ----------
-    kind : what to draw: "map", "series", "hour_profile", "effects".
+    kind : what to draw: "map", "moves", "series", "hour_profile", "effects".
     data : what the drawing needs, plain values only.
     alt : what it shows, for those who cannot see it.
     """

@@ -1,5 +1,6 @@
 """A report laid out for paper and screen: numbers as text, tables numbered, sentences pointing at them."""
 
+import re
 import textwrap
 from typing import Any
 
@@ -7,8 +8,9 @@ from models.report import Figure, Report, Section, Sentence, Table, Value, swedi
 
 CLASSIFICATION = "Internt arbetsmaterial. Uppgifter om platser och tider, inga personuppgifter."
 SYNTHETIC = "PÅHITTADE DATA"
-_WIDE = {"map", "series"}
-_NARROW = 12  # letters
+_WIDE = {"map", "moves", "series"}
+_NARROW = 10  # letters
+_NUMBER = re.compile(r"[−<]?\d+(?:\u00a0\d{3})*(?:,\d+)?")
 
 Document = dict[str, Any]
 
@@ -66,7 +68,7 @@ def _figure(figure: Figure, number: int) -> Document:
 
 def _is_numeric(values: list[Value]) -> bool:
     known = [value for value in values if value is not None]
-    return bool(known) and not any(isinstance(value, str) for value in known)
+    return bool(known) and not any(isinstance(value, str) and not _NUMBER.fullmatch(value) for value in known)
 
 
 def _lines(label: str) -> list[str]:

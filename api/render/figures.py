@@ -17,6 +17,7 @@ Drawing = Callable[["Canvas", dict[str, Any]], None]
 
 _DRAWINGS: dict[str, tuple[Drawing, tuple[float, float]]] = {
     "map": (draw_map, (6.7, 4.6)),
+    "moves": (draw_map, (6.7, 3.4)),
     "series": (draw_series, (6.7, 2.5)),
     "hour_profile": (draw_hours, (3.3, 2.7)),
     "effects": (draw_effects, (3.3, 2.7)),

@@ -21,8 +21,7 @@ Flow = dict[str, Any]
 _LABEL = 6  # points
 _DEGREE_M = 111_195.0  # mean meridian degree
 _LEAST_SPAN_M = 900.0
-_WIDEST = 100.0
-"""Incidents that the widest arrow stands for."""
+_THINNEST, _WIDEST = 0.8, 3.0  # points
 _MARGIN = 0.18
 _FAR = 2.5
 """How many times wider the whole must reach before the treatment areas get a closer map of their own."""
@@ -33,6 +32,7 @@ def draw_map(canvas: "Canvas", data: dict[str, Any]) -> None:
 
     Where the treatment areas are small beside the whole, a second map looks closer at them.
     """
+    data = {**data, "flows": [{**flow, **_widths(flow, data["flows"])} for flow in data["flows"]]}
     everything, treated = _points(data), _points({**data, "hotspots": [], "flows": [], "changes": []})
     if not len(everything):
         axes = canvas.subplots()
@@ -178,13 +178,8 @@ def _draw_flows(axes: "Axes", flows: list[Flow]) -> None:
             "shrinkA": 4,
             "shrinkB": 4,
         }
-        width = _width(flow["incidents"])
-        halo = {
-            **style,
-            "arrowstyle": "-",
-            "alpha": 0.22,
-            "linewidth": width if flow["high"] is None else _width(flow["high"]) + 2,
-        }
+        width = flow["width"]
+        halo = {**style, "arrowstyle": "-", "alpha": 0.25, "linewidth": flow["halo"]}
         axes.annotate("", xy=flow["receiver"], xytext=flow["source"], arrowprops=halo, zorder=4.5)
         axes.annotate(
             "",
@@ -197,8 +192,12 @@ def _draw_flows(axes: "Axes", flows: list[Flow]) -> None:
         axes.annotate(flow["name"], flow["receiver"], xytext=(0, -9), textcoords="offset points", ha="center", **label)
 
 
-def _width(incidents: float) -> float:
-    return 0.8 + 2.2 * min(incidents / _WIDEST, 1)
+def _widths(flow: Flow, flows: list[Flow]) -> dict[str, float]:
+    """Give the widths of the arrow and of its interval's upper end, in points; the largest flow has the widest."""
+    most = max(one["incidents"] for one in flows) or 1.0
+    width = max(_THINNEST, _WIDEST * flow["incidents"] / most)
+    high = flow["incidents"] if flow["high"] is None else flow["high"]
+    return {"width": width, "halo": min(max(width + 2, _WIDEST * high / most), 3 * _WIDEST)}
 
 
 def _draw_changes(axes: "Axes", data: dict[str, Any]) -> None:

@@ -26,7 +26,7 @@ from hotspot.report.evidence_tables import (
     shown_balance,
     substitutes_table,
 )
-from hotspot.report.say import Cited, cite, cite_names, join, say
+from hotspot.report.say import Cited, cite, cite_names, join, refer, say
 from models.finding import DisplacementFinding, Effect, Verdict
 from models.report import Section, Sentence, Table
 
@@ -47,7 +47,7 @@ def share_sentence(finding: DisplacementFinding) -> Sentence:
     """Say how much of what left turned up elsewhere, or why that cannot be said."""
     table = measures_table(finding)
     if finding.share_displaced is None:
-        return say("Hur stor andel som omfördelats kan inte anges; grunden står i tabellen över mått.")
+        return refer("Hur stor andel som omfördelats kan inte anges; grunden står i tabellen.", table)
     share = cite(table, SHARE, "Värde")
     low, high = cite(table, SHARE, "Från"), cite(table, SHARE, "Till")
     if "–" in {low.text, high.text}:
@@ -77,8 +77,8 @@ def parts_sentence(finding: DisplacementFinding) -> Sentence:
             "varje del hade en förändring på {smallest} händelser sannolikt setts.",
             smallest=cite(table, names[widest], "Minsta påvisbara"),
         )
-    told = "; ".join(("färre än väntat: {fewer}",) * bool(fewer) + ("fler än väntat: {more}",) * bool(more))
-    return say(f"Delar av händelserna i insatsområdet, {told}.", **fewer, **more)
+    told = "; ".join(("med färre än väntat: {fewer}",) * bool(fewer) + ("med fler än väntat: {more}",) * bool(more))
+    return say(f"Delar av händelserna i insatsområdet {told}.", **fewer, **more)
 
 
 def placebo_sentence(finding: DisplacementFinding) -> Sentence:
@@ -150,7 +150,7 @@ def _sentences(finding: DisplacementFinding) -> tuple[Sentence, ...]:
 def _extras(finding: DisplacementFinding) -> tuple[Sentence, ...]:
     series = (_series_sentence(finding),) if finding.series else ()
     substitutes = (_substitutes_sentence(finding),) if finding.substitutes else ()
-    notes = (say("Övriga förbehåll står i den sista tabellen."),) if finding.notes else ()
+    notes = (refer("Övriga förbehåll är listade.", notes_table(finding)),) if finding.notes else ()
     return (*series, *substitutes, *notes)
 
 
@@ -169,7 +169,7 @@ def _support_sentence(finding: DisplacementFinding) -> Sentence:
         text = "En panelmodell över områden och månader ger {panel} händelser (intervall {low} till {high})."
         parts.append(say(text, **figures))
     if finding.quotient is None:
-        parts.append(say("Omfördelningskvoten (WDQ) är odefinierad; grunden står i tabellen över mått."))
+        parts.append(refer("Omfördelningskvoten (WDQ) är odefinierad; grunden står i tabellen.", table))
     else:
         parts.append(say("Omfördelningskvoten (WDQ) är {quotient}.", quotient=cite(table, QUOTIENT, "Värde")))
     return join(*parts)
@@ -182,8 +182,8 @@ def _series_sentence(finding: DisplacementFinding) -> Sentence:
     named = zip(names, finding.series, strict=True)
     changed = tuple(name for name, one in named if one.verdict not in seen and name not in police)
     if not changed:
-        return say("I ingen av allmänhetens serier är bedömningen något annat än att ingen effekt setts.")
-    return say("I allmänhetens serier syns en effekt i: {names}.", names=cite_names(table, changed))
+        return refer("I ingen serie från allmänheten syns en effekt.", table)
+    return say("Serier från allmänheten där en effekt syns: {names}.", names=cite_names(table, changed))
 
 
 def _substitutes_sentence(finding: DisplacementFinding) -> Sentence:
@@ -191,7 +191,8 @@ def _substitutes_sentence(finding: DisplacementFinding) -> Sentence:
         name for name, one in zip(pair_names(finding), finding.substitutes, strict=True) if one.correlation < 0
     )
     if not against:
-        return say("Inga grupper har tidigare rört sig mot varandra; de som följts åt står i tabellen.")
+        table = substitutes_table(finding)
+        return refer("Inga grupper har tidigare rört sig mot varandra; de som följts åt står i tabellen.", table)
     return say(
         "Grupper som tidigare rört sig mot varandra, och därför är värda att följa bredvid varandra: {names}.",
         names=cite_names(substitutes_table(finding), against),

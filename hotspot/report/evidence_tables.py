@@ -4,8 +4,9 @@ from math import isfinite
 
 from hotspot.report.effect_tables import chance_of, clock_text, known
 from hotspot.report.say import unique_names
-from hotspot.report.words import KINDS, VERDICTS, chance_text, group_name, series_name
+from hotspot.report.words import KINDS, VERDICTS, chance_text, group_name
 from models.finding import Balance, DisplacementFinding, NamedEffect, Ratio, SeriesEffect
+from models.incident import Detection
 from models.report import Table, Value, swedish_number
 
 CHANGE = "Förändring mot jämförelseområdena (%)"
@@ -96,7 +97,7 @@ def parts_table(finding: DisplacementFinding) -> Table:
 
 def series_names(finding: DisplacementFinding) -> tuple[str, ...]:
     """Name each series so that its row can be found."""
-    return unique_names(tuple(f"{one.group or 'Alla grupper'}: {series_name(one.detection)}" for one in finding.series))
+    return unique_names(tuple(_series_name(one) for one in finding.series))
 
 
 def series_table(finding: DisplacementFinding) -> Table:
@@ -196,6 +197,11 @@ def _part_row(one: NamedEffect) -> tuple[Value, ...]:
     effect = one.effect
     numbers = (effect.before, effect.after, effect.value, effect.low, effect.high, effect.smallest_detectable_effect)
     return (*map(known, numbers), chance_text(known(chance_of(effect))))
+
+
+def _series_name(one: SeriesEffect) -> str:
+    name = one.group or "Alla grupper"
+    return f"{name} (polisens egna)" if one.detection == Detection.POLICE else name
 
 
 def _series_row(one: SeriesEffect) -> tuple[Value, ...]:

@@ -97,7 +97,7 @@ def moves_figure(finding: SearchFinding) -> Figure:
     moved = "; ".join(f"pil från {move.source.place.name} till {move.receiver.place.name}" for move in flows)
     return Figure(
         figure_id="sokkarta",
-        kind="map",
+        kind="moves",
         caption="Vad sökningen fann. Pilens bredd följer antalet händelser och den svaga bården intervallets övre "
         "gräns; prickarna är platser som ändrats mer än slumpen ger.",
         alt=f"Karta över {len(marked)} platser som ändrats" + (f": {moved}." if moved else ", utan pilar."),

@@ -69,6 +69,11 @@ def say(template: str, **figures: Cited | str) -> Sentence:
     return Sentence(text=text, cites=tuple(dict.fromkeys(value.table_id for value in cited.values())))
 
 
+def refer(text: str, table: Table) -> Sentence:
+    """Point at a table without taking a figure from it."""
+    return Sentence(text=say(text).text, cites=(table.table_id,))
+
+
 def join(*sentences: Sentence) -> Sentence:
     """Make one paragraph of several sentences, with all that they cite."""
     cites = dict.fromkeys(table for sentence in sentences for table in sentence.cites)

@@ -2,7 +2,7 @@
 
 from hotspot.report.change import LEVEL
 from hotspot.report.pictures import moves_figure
-from hotspot.report.say import cite, cite_name, cite_names, join, say
+from hotspot.report.say import cite, cite_name, cite_names, join, refer, say
 from hotspot.report.search_tables import (
     CHANCE,
     DRAWS,
@@ -49,7 +49,8 @@ def search_section(finding: SearchFinding) -> Section:
 def search_sentence(finding: SearchFinding) -> Sentence:
     """Say in short what the search found, or what it could have found."""
     if finding.verdict is Verdict.NOT_ASSESSABLE:
-        return say("Sökningen efter omfördelning kan inte bedöma månaden; grunden står i avsnittet om sökningen.")
+        table = search_kinds_table(finding)
+        return refer("Sökningen efter omfördelning kan inte bedöma månaden; grunden står i tabellen.", table)
     if not finding.moves:
         return say(
             "Sökningen över hela staden fann ingen omfördelning. Den minsta förändring som hade kunnat ses på en "
@@ -71,12 +72,12 @@ def search_certainty(finding: SearchFinding) -> str:
 
 def _answer(finding: SearchFinding) -> tuple[Sentence, ...]:
     if finding.verdict is Verdict.NOT_ASSESSABLE:
-        return (say("Månaden kan inte bedömas; grunden står sist i tabellen över slagen."),)
+        return (refer("Månaden kan inte bedömas; grunden står sist i tabellen.", search_kinds_table(finding)),)
     return (
         _overall_sentence(finding),
         _moves_sentence(finding),
         *((_changes_sentence(finding),) if finding.changes else ()),
-        *((say("Sökningens förbehåll står i den sista tabellen."),) if finding.notes else ()),
+        *((refer("Sökningens förbehåll är listade.", search_notes_table(finding)),) if finding.notes else ()),
     )
 
 
@@ -141,7 +142,7 @@ def _changes_sentence(finding: SearchFinding) -> Sentence:
     more = tuple(name for name, one in named if one.value > 0)
     figures = {key: cite_names(table, names) for key, names in (("fewer", fewer), ("more", more)) if names}
     told = "; ".join(("färre än väntat: {fewer}",) * bool(fewer) + ("fler än väntat: {more}",) * bool(more))
-    return say(f"Platser som ändrats mer än slumpen ger, {told}.", **figures)
+    return say(f"Platser som ändrats mer än slumpen ger: {told}.", **figures)
 
 
 def _persons() -> Sentence:
