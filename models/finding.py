@@ -117,8 +117,9 @@ class TemporalFinding:
 
     Attributes
     ----------
-    statistic, p_value : Watson's U² by permuting incidents.
-    hours_moved : mean hours along the day, positive = later; with `low` and `high` (95 %).
+    statistic, p_value : Watson's U² beside the controls' same hours, by dealing whole days anew.
+    hours_moved : of the mean of the day that begins at 05, beyond the controls', positive = later; with `low` and
+        `high` (95 %).
     profile_before, profile_after : share of incidents in each hour of the week, shape (168,), Monday 00 first.
     weekdays, seasons : effects of their parts, a family each; empty where the period holds fewer than two parts.
     """

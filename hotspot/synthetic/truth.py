@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hotspot.stats.circular import circular_transport_hours
+from hotspot.stats.clock import mean_hours_moved
 from hotspot.synthetic.events import Calendar
 from hotspot.synthetic.moves import EVENING, SHARES, expected_movable, morning_hours, square_profile
 from hotspot.synthetic.places import HUB, SQUARE, STREET, CityPlace, city_places, index_of
@@ -38,7 +38,7 @@ class Truth:
     movable : the square's evening incidents, were there no intervention.
     local, buffer, hub, net : change in the square, in the street beside it, at the hub, and together.
     evening, morning : change in the square from 18 to 24, and from 06 to 14.
-    hours_moved : how far the square's day moved [hours], positive = later.
+    hours_moved : of the mean of the square's day, which begins at 05 [hours], positive = later.
     hub_name : where some of it went.
     hotspots : the places where most happens, the liveliest first.
     """
@@ -85,7 +85,7 @@ def _hours_moved(before: NDArray[np.float64], movable: NDArray[np.float64]) -> f
     if before.sum() == 0:
         return 0.0
     after = before - SHARES.gone * movable + SHARES.morning * movable[EVENING:].sum() * morning_hours()
-    return float(circular_transport_hours(before, after))
+    return float(mean_hours_moved(before, after))
 
 
 def _ranked(expected: NDArray[np.float64], calendar: Calendar) -> tuple[PlantedPlace, ...]:

@@ -1,0 +1,139 @@
+"""How far the mean of the day moved, and whether its shape changed, in days whose truth is known."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from hotspot.stats.clock import Days, hours_moved, mean_hours_moved, permute_days
+
+Floats = NDArray[np.float64]
+CONTROLS, BEFORE, AFTER = 20, 184, 92
+
+
+def at(*hours: int) -> Floats:
+    return np.bincount(hours, minlength=24).astype(np.float64)
+
+
+def bump(peak: float, width: float, flat: float) -> Floats:
+    away = np.abs((np.arange(24) + 0.5 - peak + 12) % 24 - 12)
+    profile = flat + np.exp(-0.5 * (away / width) ** 2)
+    return np.asarray(profile / profile.sum())
+
+
+EVENING, WORKDAY = bump(20.8, 2.5, 0.12), bump(17.0, 4.5, 0.25)
+
+
+def draw(profile: Floats, *, days: int, per_day: float, dispersion: float, rng: np.random.Generator) -> Floats:
+    """Bunches of one day and hour: variance is `dispersion` times the mean of any count."""
+    bunch = (dispersion + 1) / 2
+    bunches = rng.poisson(per_day / bunch, days)
+    day = np.repeat(np.arange(days), bunches)
+    size = rng.geometric(1 / bunch, day.size)
+    table = np.zeros((days, 24))
+    np.add.at(table, (day, rng.choice(24, day.size, p=profile)), size)
+    return table
+
+
+def world(after: Floats, *, dispersion: float, rng: np.random.Generator) -> tuple[Days, Days]:
+    def area(first: Floats, second: Floats, per_day: float) -> tuple[Floats, Floats]:
+        return (
+            draw(first, days=BEFORE, per_day=per_day, dispersion=dispersion, rng=rng),
+            draw(second, days=AFTER, per_day=per_day, dispersion=dispersion, rng=rng),
+        )
+
+    before, later = area(EVENING, after, 3.3)
+    controls = [area(WORKDAY, WORKDAY, level) for level in np.linspace(0.3, 2.0, CONTROLS)]
+    many = Days(before=np.stack([one for one, _ in controls]), after=np.stack([one for _, one in controls]))
+    return Days(before=before, after=later), many
+
+
+def to_morning(share: float) -> Floats:
+    after = EVENING.copy()
+    after[18:] *= 1 - share
+    after[7:14] += EVENING[18:].sum() * share / 7
+    return after
+
+
+def test_fifteen_hundredths_that_come_ten_hours_earlier_are_an_hour_and_a_half() -> None:
+    before, after = at(*[20] * 100), at(*[20] * 85, *[10] * 15)
+    assert mean_hours_moved(before, after) == pytest.approx(-1.5)
+
+
+def test_the_night_belongs_to_the_evening_before_it() -> None:
+    assert mean_hours_moved(at(23), at(3)) == pytest.approx(4)
+    assert mean_hours_moved(at(5), at(4)) == pytest.approx(23)
+
+
+@given(
+    counts=st.lists(st.integers(1, 40), min_size=24, max_size=24),
+    other=st.lists(st.integers(1, 40), min_size=24, max_size=24),
+)
+def test_turning_the_evidence_round_turns_the_sign(counts: list[int], other: list[int]) -> None:
+    one, two = np.array(counts, float), np.array(other, float)
+    assert mean_hours_moved(one, two) == pytest.approx(-mean_hours_moved(two, one))
+    assert mean_hours_moved(7 * one, two) == pytest.approx(mean_hours_moved(one, two))
+
+
+def test_what_the_whole_city_did_is_nobodys_own_move() -> None:
+    """Evenings halved everywhere: the area's own mean moves 1.67 h, and nothing beyond the city's."""
+    before = np.tile(at(10, 20), (30, 1))
+    after = np.tile(at(10, 10, 20), (30, 1))
+    city = Days(before=np.stack([before] * 5), after=np.stack([after] * 5))
+    assert mean_hours_moved(before.sum(axis=0), after.sum(axis=0)) == pytest.approx(-5 / 3)
+    found = hours_moved(Days(before=before, after=after), city)
+    assert found.value == pytest.approx(0, abs=1e-9)
+    assert found.low <= 0 <= found.high
+
+
+def test_dealt_days_see_no_change_of_shape_where_the_city_changed_alike() -> None:
+    rng = np.random.default_rng(5)
+    before = draw(EVENING, days=BEFORE, per_day=4, dispersion=1, rng=rng)
+    tilted = EVENING * np.where(np.arange(24) >= 18, 0.5, 1)
+    after = draw(tilted / tilted.sum(), days=AFTER, per_day=3, dispersion=1, rng=rng)
+    city = Days(
+        before=np.tile(before, (6, 1, 1)),
+        after=np.stack([draw(tilted / tilted.sum(), days=AFTER, per_day=3, dispersion=1, rng=rng) for _ in range(6)]),
+    )
+    still = Days(before=np.tile(before, (6, 1, 1)), after=np.tile(before[:AFTER], (6, 1, 1)))
+    treated = Days(before=before, after=after)
+    assert permute_days(treated, still, rng=rng, permutations=199).p_value <= 0.01
+    assert permute_days(treated, city, rng=rng, permutations=199).p_value > 0.05
+
+
+def test_places_that_move_of_their_own_widen_the_interval() -> None:
+    """Twenty controls whose means move by two hours either way, as sure as can be: the swing is near two hours."""
+    rng = np.random.default_rng(2)
+    before = np.tile(at(*[12] * 20), (CONTROLS, 40, 1))
+    after = before.copy()
+    for number in range(CONTROLS):
+        after[number] = np.roll(before[number], rng.choice([-2, 2]), axis=1)
+    rest = np.tile(at(8, 9, 10, 11, 12, 13, 14, 15, 16), (CONTROLS, 40, 1))
+    controls = Days(before=before + rest, after=after + rest)
+    found = hours_moved(Days(before=before[0] + rest[0], after=before[0] + rest[0]), controls)
+    assert 0.8 < found.swing < 2.5
+    assert found.high - found.low > 2 * 1.96 * found.swing
+
+
+def test_an_area_without_incidents_before_is_refused() -> None:
+    nothing = Days(before=np.zeros((3, 24)), after=np.ones((3, 24)))
+    with pytest.raises(ValueError, match="without incidents"):
+        permute_days(nothing, Days(before=np.ones((2, 3, 24)), after=np.ones((2, 3, 24))), rng=np.random.default_rng(1))
+
+
+@pytest.mark.parametrize(("dispersion", "share"), [(1.0, 0.0), (3.0, 0.0), (2.0, 0.3)])
+def test_the_interval_covers_and_the_test_keeps_its_size_when_incidents_are_bunched(
+    dispersion: float, share: float
+) -> None:
+    """150 worlds: 95 % covered within four standard errors, and no more than 5 % false alarms beyond three."""
+    covered, alarms, worlds = 0, 0, 150
+    truth = float(mean_hours_moved(EVENING, to_morning(share)))
+    rng = np.random.default_rng(7)
+    for _ in range(worlds):
+        treated, controls = world(to_morning(share), dispersion=dispersion, rng=rng)
+        found = hours_moved(treated, controls)
+        covered += found.low <= truth <= found.high
+        alarms += permute_days(treated, controls, rng=rng, permutations=99, swing=found.swing).p_value <= 0.05
+    assert 0.88 * worlds <= covered
+    assert (alarms <= 0.105 * worlds) if share == 0 else (alarms >= 0.5 * worlds)
