@@ -3,6 +3,9 @@
 A cell is an int64 (H3 indexes use 63 bits), 0 stands for "no cell", and text appears only at the outer doors.
 """
 
+import re
+from collections.abc import Iterable
+
 import h3.api.numpy_int as h3
 import numpy as np
 import shapely
@@ -17,6 +20,7 @@ Cells = NDArray[np.int64]
 NO_CELL = 0
 _MOST_CELLS = 2_000_000
 """Above this an expansion is a mistake, not a map; Stockholm's box at resolution 11 is 344 thousand."""
+_CELL_TEXT = re.compile("8[0-9a-f]{14}")
 _DEGREE_KM = 111.195  # mean meridian degree; for a guard, not for measuring
 
 
@@ -103,6 +107,30 @@ def cell_to_text(cells: Cells) -> list[str]:
     ['89088661d43ffff']
     """
     return [f"{int(cell):x}" for cell in cells]
+
+
+def is_cell_text(text: str) -> bool:
+    """Tell whether a text is a cell's one name: H3 itself also takes capitals, prefixes and spaces for it.
+
+    >>> is_cell_text("89088661d43ffff"), is_cell_text("0x89088661d43ffff"), is_cell_text("liljeholmen")
+    (True, False, False)
+    """
+    return bool(_CELL_TEXT.fullmatch(text)) and h3.is_valid_cell(int(text, 16))
+
+
+def text_to_cells(texts: Iterable[str]) -> Cells:
+    """Read cells' names.
+
+    Raises
+    ------
+    ParameterError
+        Where a text names no cell.
+    """
+    names = list(texts)
+    wrong = [name for name in names if not is_cell_text(name)]
+    if wrong:
+        raise ParameterError(f"'{wrong[0]}' names no cell; a name is 15 hexadecimal digits, such as 89088661d43ffff.")
+    return np.array([int(name, 16) for name in names], dtype=np.int64)
 
 
 def dilate(cells: Cells, rings: int) -> Cells:

@@ -4,13 +4,19 @@ First form: counts under a reader's minimum are withheld and their sum is told. 
 by subtracting drawn areas from each other; consistent noise, delay and coarser geographies come with access control.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
+from models.finding import DisplacementFinding
 from models.layer import Layer
 from models.report import swedish_number
+from models.search import Change, SearchFinding
+
+Found = TypeVar("Found", DisplacementFinding, SearchFinding)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +41,11 @@ POLICIES: Mapping[str, Policy] = {
 """Policies as data, by role."""
 
 DRAWN = ("displacement-flows", "interventions", "areas")
-"""Layers whose features are no counted incidents; all others say with a field `incidents` how many they rest on."""
+"""Layers whose features are no counted incidents."""
+
+_COUNTED: Mapping[str, tuple[str, ...]] = {"displacement-areas": ("after", "before")}
+_INCIDENTS = ("incidents",)
+"""The fields that say how many incidents a feature rests on: each must be none or enough."""
 
 
 def release(layer: Layer, policy: Policy) -> Layer:
@@ -46,17 +56,62 @@ def release(layer: Layer, policy: Policy) -> Layer:
     """
     if layer.layer_id in DRAWN:
         return layer
-    reports = np.ceil(layer.frame["incidents"].to_numpy(np.float64).round(9))
-    is_withheld = (reports > 0) & (reports < policy.minimum)
+    counted = layer.frame[list(_COUNTED.get(layer.layer_id, _INCIDENTS))].to_numpy(np.float64)
+    is_withheld = _is_too_few(counted, policy).any(axis=1)
     if not is_withheld.any():
         return layer
-    withheld = float(layer.frame["incidents"].to_numpy()[is_withheld].sum())
+    withheld = float(counted[is_withheld, 0].sum())
     return replace(
         layer,
         frame=layer.frame[~is_withheld],
         left_out=replace(layer.left_out, suppressed=layer.left_out.suppressed + withheld),
         notes=(*layer.notes, _note(int(is_withheld.sum()), withheld, policy)),
     )
+
+
+def release_finding(finding: Found, policy: Policy) -> Found:
+    """Withhold a finding's small counts, of areas by period or of places by month; what was found of them stays."""
+    if isinstance(finding, DisplacementFinding):
+        return _release_evaluation(finding, policy)
+    return _release_search(finding, policy)
+
+
+def _release_evaluation(finding: DisplacementFinding, policy: Policy) -> DisplacementFinding:
+    kept = tuple(area for area in finding.counts if not _has_too_few((*area.counts, *area.controls), policy))
+    if kept == finding.counts:
+        return finding
+    return replace(finding, counts=kept, notes=(*finding.notes, _few(len(finding.counts) - len(kept), policy)))
+
+
+def _release_search(finding: SearchFinding, policy: Policy) -> SearchFinding:
+    changes = tuple(_without_few(change, policy) for change in finding.changes)
+    moves = tuple(
+        replace(move, source=_without_few(move.source, policy), receiver=_without_few(move.receiver, policy))
+        for move in finding.moves
+    )
+    if (changes, moves) == (finding.changes, finding.moves):
+        return finding
+    withheld = sum(one.history != other.history for one, other in zip(changes, finding.changes, strict=True))
+    return replace(finding, changes=changes, moves=moves, notes=(*finding.notes, _few(withheld, policy)))
+
+
+def _without_few(change: Change, policy: Policy) -> Change:
+    if _has_too_few(change.history, policy):
+        return replace(change, history=(), expected_history=())
+    return change
+
+
+def _has_too_few(counts: Iterable[float], policy: Policy) -> bool:
+    return bool(_is_too_few(np.array([*counts], dtype=np.float64), policy).any())
+
+
+def _is_too_few(counts: NDArray[np.float64], policy: Policy) -> NDArray[np.bool_]:
+    reports = np.ceil(counts.round(9))
+    return (reports > 0) & (reports < policy.minimum)
+
+
+def _few(rows: int, policy: Policy) -> str:
+    return f"Räknetal för {rows} områden är undertryckta: färre än {policy.minimum} händelser i någon period."
 
 
 def _note(features: int, incidents: float, policy: Policy) -> str:

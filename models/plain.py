@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
+from math import isfinite
 from operator import attrgetter
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -29,12 +30,16 @@ def instant(moment: datetime) -> str:
 def as_plain(value: object) -> Any:  # noqa: ANN401  JSON has many types
     """Turn a noun into JSON's own types: periods and hours as people write them, instants in UTC, outlines as WKT.
 
+    What is no finite number becomes None.
+
     >>> as_plain({"hours": Hours(first=18, last=2), "day": date(2024, 7, 1)})
     {'hours': '18-02', 'day': '2024-07-01'}
     """
     for kind, write in _WRITTEN:
         if isinstance(value, kind):
             return write(value)
+    if isinstance(value, float):
+        return float(value) if isfinite(value) else None
     if isinstance(value, dict):
         return {str(key): as_plain(one) for key, one in value.items()}
     if isinstance(value, tuple | list):
@@ -62,7 +67,7 @@ def _members(noun: Any) -> dict[str, Any]:  # noqa: ANN401  any noun
 
 
 def from_plain(kind: Any, plain: Any, *, timezone: str) -> Any:  # noqa: ANN401  any noun
-    """Read a noun back from what `as_plain` wrote, also after JSON has turned NaN into null.
+    """Read a noun back from what `as_plain` wrote; a number that is missing is NaN.
 
     Parameters
     ----------

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from hotspot.layers.area_counts import AREA_COUNTS
 from hotspot.layers.areas import AREAS
 from hotspot.layers.cells import CELLS
+from hotspot.layers.displacement_areas import AREAS_JUDGED
 from hotspot.layers.emerging import EMERGING
 from hotspot.layers.flows import FLOWS
 from hotspot.layers.heatmap import HEATMAP
@@ -26,6 +27,7 @@ LAYERS: Mapping[str, LayerKind] = {
         RELATIVE_RISK,
         STREETS,
         FLOWS,
+        AREAS_JUDGED,
         INTERVENTIONS,
         AREAS,
         AREA_COUNTS,

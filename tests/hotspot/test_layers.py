@@ -45,7 +45,7 @@ def flows() -> Layer:
     return layer_of_findings(Making(ground=ground(), now=city.NOW), city.selection(), [month.finding()])
 
 
-NOT_PLAIN = ("displacement-flows", "streets")
+NOT_PLAIN = ("displacement-flows", "displacement-areas", "streets")
 """Layers that need more than incidents: a finding, a street network (tests/hotspot/test_streets_layer.py)."""
 
 
