@@ -4,6 +4,11 @@
 500 cities each; besides ``null`` there are ``coverage``, ``power`` and ``search``. Some of it takes half an hour.
 """
 
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -38,8 +43,9 @@ def tell(setting: Setting, seed: int) -> Told:
     return {**told_by(found, setting), "poisson p<5%": float(poisson_p_value(ground.incidents, found) < 0.05)}
 
 
+@cache
 def measure(setting: Setting, *, worlds: int, first_seed: int = 0) -> dict[str, Floats]:
-    """Ask in many cities; one array of shape (worlds,) for each thing told."""
+    """Ask in many cities; one array of shape (worlds,) for each thing told. Kept, for several tests ask the same."""
     each = [tell(setting, first_seed + number) for number in range(worlds)]
     names = sorted(set().union(*each))
     return {name: np.array([one.get(name, np.nan) for one in each]) for name in names}
@@ -109,3 +115,99 @@ def poisson_p_value(incidents: LocatedIncidents, found: DisplacementFinding) -> 
 
 def _count(incidents: LocatedIncidents, period: Period, chosen: NDArray[np.bool_]) -> float:
     return float((incidents.period_share(period) * chosen).sum())
+
+
+def share(told: dict[str, Floats], name: str) -> float:
+    """Give how often something was told [%], among the cities that had anything to say of it."""
+    values = told.get(name, np.zeros(0))
+    return float(100 * np.nanmean(values)) if np.isfinite(values).any() else np.nan
+
+
+def share_of_all(told: dict[str, Floats], name: str) -> float:
+    """Give how often something was told [%] among all cities."""
+    return float(100 * np.nansum(told.get(name, np.zeros(1))) / len(told["local off"]))
+
+
+NULL = {
+    "local": "local p<5%",
+    "Poisson's": "poisson p<5%",
+    "panel": "panel p<5%",
+    "buffer": "buffer p<5%",
+    "any hub": "any hub",
+    "net": "net p<5%",
+    "clock": "clock p<5%",
+    "displacement": "displacement",
+    "diffusion": "diffusion_of_benefits",
+    "geographic": "geographic: displacement",
+    "temporal": "temporal: displacement",
+    "offence type": "offence_type: displacement",
+}
+COVERAGE = {
+    name: f"{name} covered" for name in ("local", "panel", "buffer", "hub", "other hub", "net", "share", "hours")
+}
+
+
+def null_rows(worlds: int) -> Iterator[list[str]]:
+    """Give how often each test and verdict finds what is not there."""
+    yield ["city", "what happened", "dispersion", *NULL]
+    for (city, setting), (event, what) in ((one, other) for one in CITIES.items() for other in EVENTS.items()):
+        for dispersion in DISPERSIONS:
+            told = measure(replace(setting, dispersion=dispersion, prevented=what.prevented), worlds=worlds)
+            yield [city, event, f"{dispersion:g}", *(f"{share_of_all(told, name):.1f}" for name in NULL.values())]
+
+
+MOVED = {
+    "nothing": Setting(),
+    "fell by 35 %": Setting(prevented=FALL),
+    "20 % to the street, 20 % to a hub": Setting(to_street=0.2, to_hub=0.2),
+    "20 % to the street, 20 % prevented": Setting(to_street=0.2, prevented=0.2),
+    "30 % of evenings to mornings": Setting(to_morning=0.3),
+}
+
+
+def coverage_rows(worlds: int) -> Iterator[list[str]]:
+    """Give how often each 95 % interval holds the truth."""
+    yield ["what happened", "dispersion", *COVERAGE]
+    for event, setting in MOVED.items():
+        for dispersion in DISPERSIONS:
+            told = measure(replace(setting, dispersion=dispersion), worlds=worlds)
+            yield [event, f"{dispersion:g}", *(f"{share(told, name):.1f}" for name in COVERAGE.values())]
+
+
+KIND_OF = {
+    "street": "geographic: displacement",
+    "remote hub": "geographic: displacement",
+    "other hours": "temporal: displacement",
+    "other category": "offence_type: displacement",
+}
+
+
+def power_of(way: str, *, volume: float, moved: float, worlds: int, dispersion: float = 1.5) -> float:
+    """Give how often displacement of the right kind is told [%] where a share of the square's incidents moves."""
+    planted = {MOVES[way]: moved}
+    setting = replace(Setting(volume=volume, dispersion=dispersion), **planted)
+    return share_of_all(measure(setting, worlds=worlds), KIND_OF[way])
+
+
+def power_rows(worlds: int) -> Iterator[list[str]]:
+    """Give the power by what moves where, how much of it, and how busy the square is."""
+    yield ["moved to", "a month", *(f"{100 * one:.0f} %" for one in SHARES)]
+    for way in MOVES:
+        for volume in VOLUMES:
+            power = [power_of(way, volume=volume, moved=one, worlds=worlds) for one in SHARES]
+            yield [way, str(volume), *(f"{one:.0f}" for one in power)]
+
+
+TABLES = {"null": null_rows, "coverage": coverage_rows, "power": power_rows}
+
+
+def main(table: str, worlds: str) -> None:
+    """Print a table's rows as they are found."""
+    for number, row in enumerate(TABLES[table](int(worlds))):
+        rule = "|" + "---|" * len(row) + "\n" if number == 0 else ""
+        sys.stdout.write(f"| {' | '.join(row)} |\n{rule}")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -56,6 +56,7 @@ _MINUTE, _DAY = 60_000_000, 86_400_000_000
 
 GROUPS = ("Narkotika", "Ordning", "Stöld", "Våld")
 CATEGORIES = ("Narkotikabrott", "Ordningsstörning", "Stöld", "Misshandel")
+THEFT = 2
 _MIX = np.array([[0.4, 0.25, 0.2, 0.15], [0.2, 0.25, 0.35, 0.2]])
 """Share of each category on the square, and elsewhere."""
 
@@ -78,7 +79,8 @@ class Setting:
     dispersion : variance of every count beside Poisson's.
     swing : relative swing (standard deviation) of each place's own from calendar year to year.
     season, trend : amplitude of the year's wave; growth of the whole city a year.
-    late : share of reports that come late, on average `late_days` after; what is not in at the data's end is not there.
+    late : share of reports that come late, of thefts twice as many; on average they come `late_days` after the event,
+        and what is not in when the data end is not there.
     easter : how many times as busy the square is from Maundy Thursday to Easter Monday; 1 elsewhere.
     prevented, to_street, to_hub : share of the square's incidents from `first_day` on that do not happen or move there.
     to_morning : share of the square's incidents after 18 that move to 7 to 13.
@@ -284,7 +286,8 @@ def _located(setting: Setting, bunches: _Bunches, rng: Generator) -> LocatedInci
     """Write down the incidents of each bunch that are known when the data end."""
     bunch = np.repeat(np.arange(bunches.size.size), bunches.size)
     moment = _hour_starts()[bunches.day, bunches.hour] + rng.integers(60, size=bunches.size.size) * _MINUTE
-    mean_days = np.where(rng.random(bunch.size) < setting.late, setting.late_days, 0.1)
+    late = np.minimum(1, setting.late * np.where(bunches.category == THEFT, 2, 1))
+    mean_days = np.where(rng.random(bunch.size) < late[bunch], setting.late_days, 0.1)
     seen = moment[bunch] + (rng.exponential(mean_days) * _DAY).astype(np.int64)
     if setting.late > 0:
         is_known = seen < _hour_starts()[-1, 23] + 60 * _MINUTE

@@ -1,0 +1,34 @@
+"""The 95 % intervals of an evaluation hold the truth in about 95 cities of 100, whatever happened."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tests.properties.displacement_tables import COVERAGE, DISPERSIONS, FALL, MOVED, measure, share
+from tests.properties.displacement_worlds import Setting
+
+MANY = 500
+LEAST = 93.0
+"""[%]: two standard errors of the simulation under 95."""
+
+
+@pytest.mark.parametrize("name", ["local", "buffer", "net", "hours"])
+def test_intervals_hold_the_truth_where_it_fell(name: str) -> None:
+    told = measure(Setting(volume=60, dispersion=1.5, prevented=FALL), worlds=24)
+    assert share(told, COVERAGE[name]) >= 100 * 20 / 24  # 5 or more misses come by chance in 1 of 100
+
+
+def test_effects_are_not_off_to_one_side() -> None:
+    told = measure(Setting(volume=60, dispersion=1.5, prevented=FALL), worlds=24)
+    off = told["local off"]
+    assert abs(off.mean()) < 3 * off.std(ddof=1) / np.sqrt(off.size)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("dispersion", DISPERSIONS)
+@pytest.mark.parametrize("event", MOVED)
+def test_intervals_hold_the_truth_as_often_as_they_say(event: str, dispersion: float) -> None:
+    told = measure(replace(MOVED[event], dispersion=dispersion), worlds=MANY)
+    for name in COVERAGE.values():
+        assert not share(told, name) < LEAST, name
