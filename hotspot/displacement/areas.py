@@ -6,9 +6,11 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
+from shapely.geometry.base import BaseGeometry
 
-from geodata.cells import Cells, cells_of, cells_of_polygon, dilate
-from geodata.project import geometry_to_metres, to_metres
+from geodata.cells import Cells, cell_centres, cells_of, cells_of_polygon, dilate
+from geodata.project import geometry_to_degrees, geometry_to_metres, to_metres
+from hotspot.displacement.walking import SNAP_M, walking_distance
 from hotspot.ground import Ground
 from models.intervention import Intervention
 from models.transit import Hub, Line, linked_hubs
@@ -19,6 +21,11 @@ Integers = NDArray[np.int64]
 BUFFER_RESOLUTION = 10
 BUFFER_RINGS = 2
 """Two rings of cells 114 m apart beyond those that the area touches: some 300 m."""
+
+WALK_M = 300.0
+"""The buffer where a street network is loaded: so far along the streets from where they leave the area."""
+
+WALK_GUARD_M = 600.0
 
 GUARD_RINGS = 2
 """Left out of both buffer and controls, so that what spills further does not pass for the city's own change."""
@@ -41,11 +48,13 @@ class AreaPlan:
         an incident lies in one area only, and one without a fine place lies in `GUARD`: nowhere it could count.
     hubs : the linked hubs outside treatment and buffer.
     buffer_cells : at `BUFFER_RESOLUTION`.
+    buffer_rule : how the buffer was drawn, for the provenance.
     """
 
     label: Integers
     hubs: tuple[Hub, ...]
     buffer_cells: Cells
+    buffer_rule: str
 
     def rows(self, label: int) -> Integers:
         """Give the incidents of one area."""
@@ -64,11 +73,47 @@ def plan_areas(ground: Ground, intervention: Intervention) -> AreaPlan:
     hubs = _hubs_beyond(linked_to(ground.hubs, ground.lines, intervention, crs=crs), ring)
     nearest = _nearest_hub(incidents.points, hubs, crs=crs)
     label[nearest >= 0] = FIRST_HUB + nearest[nearest >= 0]
-    label[np.isin(cells, dilate(ring, GUARD_RINGS)) & (label == NOWHERE)] = GUARD
-    label[np.isin(cells, ring)] = BUFFER
+    near = _near(ground, area, cells, ring)
+    label[(near.is_guard) & (label == NOWHERE)] = GUARD
+    label[near.is_buffer] = BUFFER
     label[shapely.contains_xy(area, incidents.points[:, 0], incidents.points[:, 1])] = TREATMENT
     label[~incidents.is_fine] = GUARD
-    return AreaPlan(label=label, hubs=hubs, buffer_cells=np.setdiff1d(ring, cells_inside(intervention)))
+    inside = cells_inside(intervention)
+    return AreaPlan(label=label, hubs=hubs, buffer_cells=np.setdiff1d(near.cells, inside), buffer_rule=near.rule)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Near:
+    """Which incidents and cells are next to the treated area, and how that was told."""
+
+    is_buffer: Flags
+    is_guard: Flags
+    cells: Cells
+    rule: str
+
+
+def _near(ground: Ground, area: BaseGeometry, cells: Cells, ring: Cells) -> _Near:
+    """Tell the buffer by rings of cells, or along the streets where a network with streets in the area is loaded."""
+    is_guard = np.isin(cells, dilate(ring, GUARD_RINGS))
+    by_ring = np.isin(cells, ring)
+    rings = f"{BUFFER_RINGS} rings of cells at resolution {BUFFER_RESOLUTION} (automatic)"
+    by_rings = _Near(is_buffer=by_ring, is_guard=is_guard, cells=ring, rule=rings)
+    if ground.streets is None:
+        return by_rings
+    local = ground.incidents.site.local_crs
+    in_metres = geometry_to_metres(geometry_to_degrees(area, crs=local), crs=ground.streets.crs)
+    points = to_metres(ground.incidents.longitude, ground.incidents.latitude, crs=ground.streets.crs)
+    metres = walking_distance(ground.streets, in_metres, points, reach_m=WALK_GUARD_M)
+    if np.isnan(metres[by_ring]).all():
+        return by_rings
+    # No street is near: by the rings, as where no network is loaded.
+    is_buffer = np.where(np.isnan(metres), by_ring, metres <= WALK_M)
+    around = dilate(ring, GUARD_RINGS)
+    middles = to_metres(*cell_centres(around), crs=ground.streets.crs)
+    away = walking_distance(ground.streets, in_metres, middles, reach_m=WALK_GUARD_M)
+    covered = around[np.where(np.isnan(away), np.isin(around, ring), away <= WALK_M)]
+    rule = f"{WALK_M:.0f} m along the streets (automatic; where none is within {SNAP_M:.0f} m, {rings[:-12]})"
+    return _Near(is_buffer=is_buffer, is_guard=is_guard | (metres <= WALK_GUARD_M), cells=covered, rule=rule)
 
 
 def cells_inside(intervention: Intervention) -> Cells:

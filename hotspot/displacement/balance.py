@@ -49,7 +49,7 @@ class Past:
     @property
     def quarters(self) -> Floats:
         """Share of each quarter of the year, shape (places, 4)."""
-        return self.season.reshape(-1, 4, 3).sum(axis=2)
+        return np.asarray(self.season.reshape(-1, 4, 3).sum(axis=2))
 
     def of(self, places: Integers) -> "Past":
         """Give some of the places."""

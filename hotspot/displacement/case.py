@@ -1,16 +1,18 @@
 """What one evaluation works with: who is where, in which period, beside which controls."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hotspot.displacement.areas import TREATMENT, AreaPlan
 from hotspot.displacement.controls import ControlPool
-from hotspot.displacement.effects import Yardstick, as_family, measure, pooled_dispersion, wider
+from hotspot.displacement.effects import Yardstick, as_family, measure, pooled_spread, wider
 from hotspot.displacement.periods import Periods
 from hotspot.displacement.series import Series
+from hotspot.displacement.weighing import Weighing
 from hotspot.ground import Ground
+from hotspot.stats.uncertainty import Spread
 from models.finding import Effect
 from models.intervention import Intervention
 
@@ -28,6 +30,8 @@ class Case:
 
     Attributes
     ----------
+    weighing : what every incident counts for in every period.
+    is_asked : which of all incidents are of the series, in whatever period, shape (all incidents,).
     widening : what standard errors are multiplied with, at least 1; placebos tell it.
     """
 
@@ -37,7 +41,10 @@ class Case:
     plan: AreaPlan
     pool: ControlPool
     series: Series
+    weighing: Weighing
+    is_asked: Flags
     widening: float = 1.0
+    _whole: list[Yardstick] = field(default_factory=list, init=False, repr=False)
 
     @property
     def member(self) -> Integers:
@@ -69,27 +76,47 @@ class Case:
 
     def yardstick(self, *, part: Floats | None = None) -> Yardstick:
         """Give what the controls did with a part of the series, or with all of it."""
+        if part is None and self._whole:
+            return self._whole[0]
         table = self.control_table(part=part)
-        return Yardstick(control=table.sum(axis=0), dispersion=pooled_dispersion(table), widening=self.widening)
+        found = self._yardstick(table, pooled_spread(table))
+        if part is None:
+            self._whole.append(found)
+        return found
 
     def effect(self, labels: tuple[int, ...], *, part: Floats | None = None) -> Effect:
         """Compare some areas together with the controls."""
-        return measure(self.count(labels, part=part), self.yardstick(part=part))
+        counts = np.stack([self.count((label,), part=part) for label in labels])
+        return measure(counts, self.yardstick(part=part))
 
     def effects_of_parts(self, parts: list[Floats], *, labels: tuple[int, ...] = (TREATMENT,)) -> tuple[Effect, ...]:
         """Compare each part with the same part of the controls: a family, with q-values.
 
-        The parts share one dispersion: their own together, or the whole's where that is larger, since a part that
+        The parts share one spread: their own together, or that of their sum where it is larger, since a part that
         holds most of an area's incidents is hardly less dispersed than all of them.
         """
         tables = np.stack([self.control_table(part=part) for part in parts])
-        dispersion = wider(pooled_dispersion(tables), pooled_dispersion(tables.sum(axis=0)))
+        spread = wider(pooled_spread(tables), pooled_spread(tables.sum(axis=0)))
         return as_family(
             tuple(
-                measure(
-                    self.count(labels, part=part),
-                    Yardstick(control=table.sum(axis=0), dispersion=dispersion, widening=self.widening),
-                )
+                measure(self.count(labels, part=part), self._yardstick(table, spread))
                 for part, table in zip(parts, tables, strict=True)
             )
         )
+
+    def _yardstick(self, table: Floats, spread: Spread) -> Yardstick:
+        return Yardstick(
+            table=table,
+            spread=spread,
+            widening=self.widening * self.weighing_factor,
+            relative_error=self.weighing.relative_error,
+        )
+
+    @property
+    def weighing_factor(self) -> float:
+        """How much wider weighted counts make a standard error; 1 where every incident counts once."""
+        factor = self.weighing.variance_factor
+        if len(factor) < 2:
+            return 1.0
+        references = len(factor) - 1
+        return float(np.sqrt((factor[-1] + factor[:-1].mean() / references) / (1 + 1 / references)))

@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 
 from geodata.cells import NO_CELL, cell_centres
 from hotspot.displacement.areas import BUFFER, BUFFER_RESOLUTION, FIRST_HUB, TREATMENT, plan_areas
+from hotspot.displacement.balance import imbalance_note
 from hotspot.displacement.case import Case
 from hotspot.displacement.controls import FEWEST_CONTROLS, choose_controls
-from hotspot.displacement.effects import Yardstick, as_family, measure, pooled_dispersion
+from hotspot.displacement.effects import Yardstick, as_family, measure, pooled_spread
 from hotspot.displacement.origin import describe
 from hotspot.displacement.periods import choose_periods
-from hotspot.displacement.series import hour_mask, select_series
+from hotspot.displacement.series import asked_for, hour_mask, select_series
 from hotspot.displacement.temporal import judge_hours
 from hotspot.displacement.verdicts import FEWEST_INCIDENTS, Evidence, conclude, has_fallen, judge_kinds
 from hotspot.displacement.weighing import weigh_periods
@@ -54,8 +55,17 @@ def evaluate_intervention(
     plan = plan_areas(ground, intervention)
     pool = choose_controls(ground, plan, periods, categories=categories, detection=detection)
     weighing = weigh_periods(ground, periods)
-    series = select_series(ground.incidents, plan, weighing.shares, categories=categories, detection=detection)
-    case = Case(ground=ground, intervention=intervention, periods=periods, plan=plan, pool=pool, series=series)
+    is_asked = asked_for(ground.incidents, categories=categories, detection=detection)
+    case = Case(
+        ground=ground,
+        intervention=intervention,
+        periods=periods,
+        plan=plan,
+        pool=pool,
+        series=select_series(ground.incidents, plan, weighing.shares, is_asked),
+        weighing=weighing,
+        is_asked=is_asked,
+    )
     finding = _state(case, _collect(case, rng=rng), made_at=now)
     return replace(finding, detection=",".join(detection), category=",".join(categories))
 
@@ -65,7 +75,6 @@ def _state(case: Case, evidence: Evidence, *, made_at: datetime) -> Displacement
     verdict, reason = conclude(evidence)
     yardstick = case.yardstick()
     moving = (TREATMENT, BUFFER, *(FIRST_HUB + int(index) for index in _significant_hubs(case, evidence)))
-    counts = case.count((TREATMENT,)), case.count((BUFFER,))
     return DisplacementFinding(
         intervention=case.intervention,
         evaluated=case.periods.evaluated,
@@ -76,17 +85,18 @@ def _state(case: Case, evidence: Evidence, *, made_at: datetime) -> Displacement
         local=evidence.local,
         buffer=evidence.buffer,
         remote=evidence.remote,
-        net=measure(case.count(moving), yardstick),
+        net=case.effect(moving),
         temporal=evidence.temporal,
         flows=_flows(evidence),
         controls=case.pool.names,
-        dispersion=yardstick.dispersion.value,
+        dispersion=yardstick.spread.dispersion,
         verdict=verdict,
         reason=reason,
         kinds=judge_kinds(evidence),
-        provenance=describe(
-            case.ground, case.intervention, case.periods, case.pool, yardstick, made_at=made_at, counts=counts
-        ),
+        provenance=describe(case, made_at=made_at),
+        balance=case.pool.balance,
+        completeness=case.weighing.completeness,
+        notes=(*case.weighing.notes, *imbalance_note(case.pool.balance)),
     )
 
 
@@ -190,7 +200,7 @@ def _groups(case: Case) -> tuple[tuple[str, Effect], ...]:
         is_one = series.group == number
         own = series.count(np.where(is_one & (series.label == TREATMENT), 0, -1), size=1)[0]
         table = series.count(np.where(is_one, case.member, -1), size=len(case.pool))
-        yardstick = Yardstick(control=table.sum(axis=0), dispersion=pooled_dispersion(table))
+        yardstick = Yardstick(table=table, spread=pooled_spread(table))
         enough = own[:-1].mean() + own[-1] >= _FEWEST_IN_A_GROUP
         if enough and yardstick.is_usable:
             found.append((name, measure(own, yardstick)))

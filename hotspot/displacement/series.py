@@ -11,6 +11,7 @@ from hotspot.ground import LocatedIncidents
 from models.incident import Detection
 from models.period import Hours
 
+Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
@@ -72,22 +73,15 @@ class Series:
         return np.stack([np.bincount(place, weights=one, minlength=size) for one in columns.T], axis=1)
 
 
-def select_series(
-    incidents: LocatedIncidents,
-    plan: AreaPlan,
-    shares: Floats,
-    *,
-    categories: tuple[str, ...],
-    detection: tuple[Detection, ...],
-) -> Series:
-    """Choose the finely placed incidents of a series in all periods.
+def select_series(incidents: LocatedIncidents, plan: AreaPlan, shares: Floats, is_asked: Flags) -> Series:
+    """Choose the incidents of a series in all periods.
 
     Parameters
     ----------
     shares : what every incident counts for in every period, the evaluated one last, shape (all incidents, periods).
+    is_asked : which incidents are of the series, see `asked_for`.
     """
-    matching = incidents.matches_category(categories) & incidents.matches_detection(detection) & incidents.is_fine
-    row = np.flatnonzero(matching & (shares.sum(axis=1) > 0))
+    row = np.flatnonzero(is_asked & (shares.sum(axis=1) > 0))
     return Series(
         row=row,
         label=plan.label[row],
@@ -96,6 +90,11 @@ def select_series(
         group=incidents.group_code[row].astype(np.int64),
         groups=incidents.groups,
     )
+
+
+def asked_for(incidents: LocatedIncidents, *, categories: tuple[str, ...], detection: tuple[Detection, ...]) -> Flags:
+    """Tell which incidents are of a series and finely placed, shape (all incidents,)."""
+    return incidents.matches_category(categories) & incidents.matches_detection(detection) & incidents.is_fine
 
 
 def hour_mask(hours: Hours | None) -> Floats:

@@ -62,7 +62,7 @@ def chosen(incidents: LocatedIncidents, rows: NDArray[np.bool_] | NDArray[np.int
     """The same city with only some of its incidents, or in another order."""
     arrays = (
         "earliest", "latest", "hour_weights", "points", "longitude", "latitude", "uncertainty_m", "is_fine",
-        "is_placed", "category_code", "group_code", "detection_code",
+        "is_placed", "category_code", "group_code", "detection_code", "target_code", "modus_code", "first_seen", "harm",
     )  # fmt: skip
     order = np.flatnonzero(rows) if rows.dtype == bool else rows
     return replace(incidents, **{name: getattr(incidents, name)[order] for name in arrays}, _cells={})
