@@ -7,17 +7,34 @@
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from geodata.project import to_metres
 from hotspot.displacement import evaluate_intervention
+from hotspot.displacement.search import search_displacement
 from hotspot.ground import LocatedIncidents
 from hotspot.stats.displacement import BeforeAfter, weighted_displacement_difference
-from models.finding import DisplacementFinding, Effect, Verdict
+from models.finding import DisplacementFinding, DisplacementKind, Effect, Verdict
 from models.period import Period
-from tests.properties.displacement_worlds import APART, HUB, LINKED, NOW, REMOTE, SQUARE, Setting, make_ground, town
+from models.search import Move, SearchPlace
+from tests.properties.displacement_worlds import (
+    APART,
+    CRS,
+    HUB,
+    LAST,
+    LINKED,
+    NOW,
+    REMOTE,
+    SQUARE,
+    STREET,
+    Setting,
+    make_ground,
+    town,
+)
 
 Floats = NDArray[np.float64]
 Told = dict[str, float]
@@ -46,7 +63,10 @@ def tell(setting: Setting, seed: int) -> Told:
 @cache
 def measure(setting: Setting, *, worlds: int, first_seed: int = 0) -> dict[str, Floats]:
     """Ask in many cities; one array of shape (worlds,) for each thing told. Kept, for several tests ask the same."""
-    each = [tell(setting, first_seed + number) for number in range(worlds)]
+    return _stack([tell(setting, first_seed + number) for number in range(worlds)])
+
+
+def _stack(each: list[Told]) -> dict[str, Floats]:
     names = sorted(set().union(*each))
     return {name: np.array([one.get(name, np.nan) for one in each]) for name in names}
 
@@ -198,7 +218,86 @@ def power_rows(worlds: int) -> Iterator[list[str]]:
             yield [way, str(volume), *(f"{one:.0f}" for one in power)]
 
 
-TABLES = {"null": null_rows, "coverage": coverage_rows, "power": power_rows}
+AUGUST = Setting(first_day=date(2024, 8, 1))
+"""Something that begins with the month that is searched, after 35 months of which nobody knows anything."""
+
+SEARCHED = {
+    "nothing happened": AUGUST,
+    "a tenth of places shaken": replace(AUGUST, shaken=0.1),
+    "the square fell by 35 %, a tenth shaken": replace(AUGUST, shaken=0.1, prevented=FALL),
+    "40 % of the square to the street": replace(AUGUST, to_street=0.4),
+    "40 % of the square to a hub": replace(AUGUST, to_hub=0.4),
+    "60 % of evenings to mornings": replace(AUGUST, to_morning=0.6),
+    "60 % of narcotics to disorder": replace(AUGUST, to_other=0.6),
+    "40 % to a hub, a tenth shaken": replace(AUGUST, to_hub=0.4, shaken=0.1),
+}
+FOUND = {
+    "any move": "moves",
+    "any false": "false moves",
+    "false share": "false share",
+    "the true one": "true moves",
+    "more than chance": "redistribution p<5%",
+    "displacement": "displacement",
+    "local effect": "local_effect_only",
+}
+
+
+def tell_search(setting: Setting, seed: int) -> Told:
+    """Make one city, search its last month, and put what was said into numbers."""
+    ground = make_ground(setting, np.random.default_rng([seed, 1]))
+    month = Period.of_month(f"{LAST:%Y-%m}", timezone=ground.incidents.site.timezone)
+    found = search_displacement(ground, month, rng=np.random.default_rng([seed, 2]), now=NOW)
+    is_true = [is_planted(move, setting) for move in found.moves]
+    return {
+        **{str(verdict): float(found.verdict == verdict) for verdict in Verdict},
+        "moves": float(bool(is_true)),
+        "true moves": float(any(is_true)),
+        "false moves": float(not all(is_true)),
+        "false share": 1 - sum(is_true) / len(is_true) if is_true else 0.0,
+        "redistribution p<5%": float(bool(found.redistribution) and found.redistribution.p_value < 0.05),
+        "places": float(found.places),
+        "changes": float(len(found.changes)),
+        "local off": 0.0,
+    }
+
+
+def is_planted(move: Move, setting: Setting) -> bool:
+    """Tell whether a move is what was planted: from the square, of the right kind, to the right place."""
+    to = {
+        DisplacementKind.GEOGRAPHIC: [
+            place for place, moved in ((STREET, setting.to_street), (REMOTE, setting.to_hub)) if moved > 0
+        ],
+        DisplacementKind.TEMPORAL: [SQUARE] if setting.to_morning > 0 else [],
+        DisplacementKind.OFFENCE_TYPE: [SQUARE] if setting.to_other > 0 else [],
+    }[move.kind]
+    return _is_at(move.source.place, SQUARE) and any(_is_at(move.receiver.place, place) for place in to)
+
+
+def _is_at(place: SearchPlace, number: int) -> bool:
+    """Tell whether a place of the search, a cell or a hub, holds one of the town's."""
+    here = town()
+    if place.role == "cell":
+        return any(int(place.place_id, 16) in cells[number] for cells in here.cells.values())
+    point = to_metres([place.longitude], [place.latitude], crs=CRS)[0]
+    return bool(np.hypot(*(here.points[number].mean(axis=0) - point)) < 100)
+
+
+@cache
+def measure_search(setting: Setting, *, worlds: int, first_seed: int = 0) -> dict[str, Floats]:
+    """Search in many cities, as `measure` evaluates."""
+    return _stack([tell_search(setting, first_seed + number) for number in range(worlds)])
+
+
+def search_rows(worlds: int) -> Iterator[list[str]]:
+    """Give how often a search finds what is there and what is not, and the share of its moves that are false."""
+    yield ["what happened", "dispersion", *FOUND]
+    for event, setting in SEARCHED.items():
+        for dispersion in DISPERSIONS:
+            told = measure_search(replace(setting, dispersion=dispersion), worlds=worlds)
+            yield [event, f"{dispersion:g}", *(f"{share_of_all(told, name):.1f}" for name in FOUND.values())]
+
+
+TABLES = {"null": null_rows, "coverage": coverage_rows, "power": power_rows, "search": search_rows}
 
 
 def main(table: str, worlds: str) -> None:

@@ -20,7 +20,7 @@ from scipy.sparse import csr_matrix
 from geodata.cells import cell_centres, cells_of, dilate
 from geodata.project import geometry_to_degrees, to_degrees, to_metres
 from hotspot.ground import NEVER, Ground, LocatedIncidents
-from hotspot.stats.circular import circular_transport_hours
+from hotspot.stats.clock import mean_hours_moved
 from models.intervention import Intervention, InterventionKind
 from models.site import Site
 from models.transit import Hub, Line
@@ -82,6 +82,7 @@ class Setting:
     late : share of reports that come late, of thefts twice as many; on average they come `late_days` after the event,
         and what is not in when the data end is not there.
     easter : how many times as busy the square is from Maundy Thursday to Easter Monday; 1 elsewhere.
+    shaken : share of hubs and quarters that, each for a reason of its own, halve or grow by half while it lasts.
     prevented, to_street, to_hub : share of the square's incidents from `first_day` on that do not happen or move there.
     to_morning : share of the square's incidents after 18 that move to 7 to 13.
     to_other : share of the square's narcotics that become disorder.
@@ -96,6 +97,7 @@ class Setting:
     late: float = 0.0
     late_days: float = 25.0
     easter: float = 1.0
+    shaken: float = 0.0
     prevented: float = 0.0
     to_street: float = 0.0
     to_hub: float = 0.0
@@ -185,7 +187,7 @@ def intervention(setting: Setting) -> Intervention:
 def town() -> Town:
     """Lay out hubs on a line through the square, hubs on a line that does not stop there, and quarters."""
     rng = np.random.default_rng(20240601)
-    middles = np.concatenate([[_MIDDLE, _MIDDLE + np.array([0, 235])], _hub_points(), _quarter_points(rng)])
+    middles = np.concatenate([[_MIDDLE, _MIDDLE + np.array([0, 300])], _hub_points(), _quarter_points(rng)])
     angle, away = rng.uniform(0, 2 * np.pi, (PLACES, _ADDRESSES)), rng.uniform(0, 1, (PLACES, _ADDRESSES)) ** 0.5
     around = _ADDRESS_RADIUS_M * away[..., None] * np.stack([np.cos(angle), np.sin(angle)], axis=-1)
     points = middles[:, None] + around
@@ -248,6 +250,8 @@ def _quarter_points(rng: Generator) -> Floats:
 def _happen(setting: Setting, rng: Generator) -> _Bunches:
     """Draw what would happen, were nothing done."""
     mean = _means(setting) * _own_swings(setting, rng)
+    if setting.shaken > 0:
+        mean = mean * _shakes(setting, rng)
     usual_size = (setting.dispersion + 1) / 2
     number = rng.poisson(mean / usual_size)
     at = np.repeat(np.arange(number.size), number.ravel())
@@ -339,6 +343,16 @@ def _means(setting: Setting) -> Floats:
     return np.asarray(mean)
 
 
+def _shakes(setting: Setting, rng: Generator) -> Floats:
+    """Let some places fall or rise for reasons of their own while the intervention lasts, shape (places, days)."""
+    factor = np.ones((PLACES, DAYS))
+    first, after = _days_of(setting)
+    chosen = np.flatnonzero(rng.random(PLACES) < setting.shaken)
+    chosen = chosen[chosen >= HUB]
+    factor[chosen, first:after] = rng.choice([0.5, 1.5], (chosen.size, 1))
+    return factor
+
+
 def _own_swings(setting: Setting, rng: Generator) -> Floats:
     if setting.swing == 0:
         return np.ones((PLACES, 1))
@@ -351,7 +365,7 @@ def _hours_moved(share: float) -> float:
     before = _hours(is_square=True)
     after = np.where(np.arange(24) >= EVENING, before * (1 - share), before)
     after[7:14] += before[EVENING:].sum() * share / 7
-    return float(circular_transport_hours(before, after))
+    return float(mean_hours_moved(before, after))
 
 
 @cache
