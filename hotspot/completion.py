@@ -1,7 +1,7 @@
 """How much of a period has been told so far, and what each incident stands for until the rest comes in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -31,6 +31,7 @@ FRESH_SHARE = 0.5
 _DAY = 86_400_000_000
 _LEAST_SHARE = 0.25
 _IMPORTANT = 0.05
+_NEAR_DAYS = 31.0
 _GAP = 7 * _DAY
 _STEPS = (0.25, 0.5, 0.75, 0.9, 0.99)
 
@@ -56,9 +57,11 @@ class Telling:
 
     def share(self, age_days: Floats) -> Floats:
         """Give the share told of incidents like each one at its age, shape (n,)."""
-        share = np.empty(len(age_days))
+        share = np.ones(len(age_days))
+        # Most of a record is older than any delay.
+        fresh = np.flatnonzero(age_days < max(float(delays.delay[-1]) for delays in self.delays))
         for number, delays in enumerate(self.delays):
-            own = self.stratum == number
+            own = fresh[self.stratum[fresh] == number]
             share[own] = delays.told_within(age_days[own])
         return share
 
@@ -97,7 +100,7 @@ def settle_month(ground: Ground, period: Period) -> Settled:
     untouched = Settled(factor=np.ones(len(incidents)), whole_until=period.end)
     telling = learn_telling(incidents)
     if telling is None:
-        return untouched
+        return replace(untouched, notes=_untold(incidents, period))
     share = np.clip(telling.share(_days(telling.told_until - incidents.earliest)), _LEAST_SHARE, 1.0)
     held = incidents.period_share(period)
     told_to = datetime.fromtimestamp(telling.told_until / 1_000_000, UTC)
@@ -116,18 +119,23 @@ def _completed(
 ) -> Settled:
     kept = Period(start=period.start, end=whole_until) if whole_until > period.start else None
     held = incidents.period_share(kept) if kept else np.zeros(len(incidents))
-    factor = 1 / share
-    total = float((held * factor).sum())
     left_out = round((period.end - whole_until) / timedelta(days=1))
     found = _completeness(telling, incidents, held, share, left_out_days=left_out)
-    return Settled(
-        factor=factor,
+    told = Settled(
+        factor=np.ones(len(incidents)),
         whole_until=whole_until,
-        variance_factor=float((held * factor**2).sum()) / total if total else 1.0,
-        relative_error=_relative_error(telling, incidents, held, share, told=telling.overall.dispersion - 1),
         completeness=found,
         notes=_notes(found, whole_until),
         parameters=_described(telling),
+    )
+    if found.share >= SETTLED_SHARE or not held.any():
+        return told
+    factor = 1 / share
+    return replace(
+        told,
+        factor=factor,
+        variance_factor=float((held * factor**2).sum() / (held * factor).sum()),
+        relative_error=_relative_error(telling, incidents, held, share, told=telling.overall.dispersion - 1),
     )
 
 
@@ -211,13 +219,14 @@ def _relative_error(
     ----------
     told : variance of what has been told so far, beside the binomial's.
     """
-    age = _days(telling.told_until - incidents.earliest)
     total, variance = float((held / share).sum()), 0.0
+    fresh = np.flatnonzero((held > 0) & (share < 1))
+    age = _days(telling.told_until - incidents.earliest[fresh])
     for number, delays in enumerate(telling.delays):
-        own = (telling.stratum == number) & (held > 0) & (age < LONGEST_DAYS) & (delays.told_within(age) > 0)
+        own = (telling.stratum[fresh] == number) & (age >= delays.delay[0])
         if own.any():
-            part = float((held[own] / share[own]).sum())
-            variance += (delays.relative_error(age[own], held[own]) * part) ** 2
+            part = float((held[fresh[own]] / share[fresh[own]]).sum())
+            variance += (delays.relative_error(age[own], held[fresh[own]]) * part) ** 2
     variance += told * float((held / share**2 * (1 - share)).sum())
     return float(np.sqrt(variance)) / total if total else 0.0
 
@@ -249,19 +258,28 @@ def _on_odds(share: float, relative_error: float) -> tuple[float, float]:
 
 
 def _notes(found: Completeness, whole_until: datetime) -> tuple[str, ...]:
-    known, low, high = (f"{100 * share:.0f}" for share in (found.share, found.low, found.high))
-    filled = (
-        f"Alla händelser har inte hunnit bli kända: omkring {known} % av perioden (95 %: {low}–{high} %). "
-        "Resten är skattad ur hur sent händelser brukar bli kända."
-    )
-    if not found.left_out_days:
-        return (filled,)
-    cut = (
-        "Den sista dagen är för färsk för att räknas och är utelämnad"
-        if found.left_out_days == 1
-        else f"De sista {found.left_out_days} dagarna är för färska för att räknas och är utelämnade"
-    )
-    return filled, f"{cut}, från och med {whole_until.date()}; samma dagar räknas inte heller i jämförelseåren."
+    notes = []
+    if found.share < SETTLED_SHARE:
+        known, low, high = (f"{100 * share:.0f}" for share in (found.share, found.low, found.high))
+        notes.append(
+            f"Alla händelser har inte hunnit bli kända: omkring {known} % av perioden (95 %: {low}–{high} %). "
+            "Resten är skattad ur hur sent händelser brukar bli kända."
+        )
+    if found.left_out_days:
+        cut = (
+            "Den sista dagen är för färsk för att räknas och är utelämnad"
+            if found.left_out_days == 1
+            else f"De sista {found.left_out_days} dagarna är för färska för att räknas och är utelämnade"
+        )
+        notes.append(f"{cut}, från och med {whole_until.date()}; samma dagar räknas inte heller i jämförelseåren.")
+    return tuple(notes)
+
+
+def _untold(incidents: LocatedIncidents, period: Period) -> tuple[str, ...]:
+    """Warn where the newest incidents are so near the period's end that some may be missing."""
+    if not len(incidents) or int(incidents.earliest.max()) / _DAY > period.end.timestamp() / 86_400 + _NEAR_DAYS:
+        return ()
+    return ("Källan säger inte när händelserna blev kända. Periodens sista dagar kan sakna händelser som anmäls sent.",)
 
 
 def _described(telling: Telling) -> dict[str, str]:

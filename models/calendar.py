@@ -6,6 +6,7 @@ from datetime import date
 from models.errors import ParameterError
 
 _WEEKDAYS = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
+_SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +57,8 @@ class CalendarDay:
         """Name what the day is compared with: days of the same kind in other years.
 
         A large event makes a day like that event's other days; else a holiday like the same holiday; any other day is
-        like its weekday in the same school break, payday weekend or not.
+        like its weekday in the same school break, payday weekend or not. Breaks but summer's are too short to ask for a
+        payday weekend in them, and Christmas' moves along the week: there it is workdays and weekends.
 
         >>> CalendarDay(day=date(2024, 6, 28), school_break="sommarlov", is_payday_weekend=True).kind
         'fredag, sommarlov, löningshelg'
@@ -67,5 +69,7 @@ class CalendarDay:
             return " + ".join(self.events)
         if self.holiday:
             return self.holiday
-        payday = "löningshelg" if self.is_payday_weekend else ""
+        if self.school_break == "jullov":
+            return f"{'helg' if self.day.weekday() >= _SATURDAY else 'vardag'}, jullov"
+        payday = "löningshelg" if self.is_payday_weekend and self.school_break in {"", "sommarlov"} else ""
         return ", ".join(part for part in (_WEEKDAYS[self.day.weekday()], self.school_break, payday) if part)
