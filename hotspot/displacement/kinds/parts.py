@@ -1,0 +1,126 @@
+"""Of the parts of one whole, which fell and which rose: families of effects, and what they allow to be said."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+from hotspot.displacement.phrases import told_all
+from models.finding import DisplacementKind, Effect, KindVerdict, NamedEffect, Verdict
+from models.report import swedish_number
+
+ALPHA = 0.05
+NOT_MEASURED = "not_measured"
+
+_MOST_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """The parts that fell and rose beyond chance, in the families where both did; empty where none did."""
+
+    fallen: tuple[NamedEffect, ...]
+    risen: tuple[NamedEffect, ...]
+
+    def __bool__(self) -> bool:
+        """Tell whether something moved from part to part."""
+        return bool(self.risen)
+
+
+def find_moved(families: Sequence[tuple[NamedEffect, ...]]) -> Moved:
+    """Find what fell in a family in which something else rose.
+
+    Each family's q-values hold for itself. A rise is looked for in every family where something fell, so its q-value is
+    counted once for each of those (Bonferroni over the families that pass the filter): however many
+    families there are, and even where each of them did fall, a rise is found by chance in at most 5 %.
+
+    References
+    ----------
+    Wang, Gui, Su, Sabatti & Owen (2022), Annals of Statistics 50:1890: filter by the one, then test the other.
+    """
+    open_families = [family for family in families if any(_fell(one.effect) for one in family)]
+    level = ALPHA / max(len(open_families), 1)
+    both = [family for family in open_families if any(_rose(one.effect, level=level) for one in family)]
+    return Moved(
+        fallen=tuple(one for family in both for one in family if _fell(one.effect)),
+        risen=tuple(one for family in both for one in family if _rose(one.effect, level=level)),
+    )
+
+
+def family_verdict(
+    kind: DisplacementKind,
+    families: Sequence[tuple[NamedEffect, ...]],
+    *,
+    incidents: float,
+    fell: bool,
+    moved_words: str,
+    still_words: str,
+    tail: str = "",
+) -> KindVerdict:
+    """Conclude about one kind.
+
+    Parameters
+    ----------
+    incidents : behind it, in the treated area.
+    fell : whether the treated area as a whole fell beyond chance.
+    moved_words : with `{fallen}` and `{risen}`, for what moved.
+    still_words : a sentence for nothing having moved.
+    tail : further sentences, "" for none.
+    """
+    moved = find_moved(families)
+    smallest = smallest_of(families)
+    if moved:
+        verdict = Verdict.DISPLACEMENT
+        reason = moved_words.format(fallen=told_all(moved.fallen), risen=told_all(moved.risen))
+    else:
+        verdict = Verdict.LOCAL_EFFECT_ONLY if fell else Verdict.NO_EFFECT_SEEN
+        reason = " ".join(filter(None, [still_words, _one_sided(families), _could_have_been_seen(smallest)]))
+    return KindVerdict(
+        kind=kind,
+        verdict=verdict,
+        reason=f"{reason} {tail}".strip(),
+        effects=tuple(one for family in families for one in family),
+        incidents=incidents,
+        smallest_detectable_effect=smallest,
+    )
+
+
+def smallest_of(families: Sequence[tuple[NamedEffect, ...]]) -> float:
+    """Give the largest of the parts' smallest detectable effects, at the level that a single rise must pass.
+
+    A rise beside one sure fall is held against 5 % times two over the number of parts; by normal quantiles.
+    """
+    found = []
+    for family in families:
+        level = min(ALPHA, 2 * ALPHA / len(family))
+        stricter = (stats.norm.isf(level / 2) + stats.norm.ppf(0.8)) / (stats.norm.isf(ALPHA / 2) + stats.norm.ppf(0.8))
+        found += [one.effect.smallest_detectable_effect * float(stricter) for one in family]
+    return float(np.max(found)) if found else float("nan")
+
+
+def _could_have_been_seen(smallest: float) -> str:
+    return f"En ökning på {swedish_number(smallest)} händelser i en av delarna hade sannolikt upptäckts."
+
+
+def _one_sided(families: Sequence[tuple[NamedEffect, ...]]) -> str:
+    """Say what fell or rose without a counterpart; a table tells all of it."""
+    parts = sorted((one for family in families for one in family), key=lambda one: -abs(one.effect.value))
+    fallen = _most("Minskade", [one for one in parts if _fell(one.effect)])
+    risen = _most("Ökade", [one for one in parts if _rose(one.effect)])
+    return " ".join(filter(None, [fallen, risen]))
+
+
+def _most(verb: str, parts: Sequence[NamedEffect]) -> str:
+    if not parts:
+        return ""
+    return f"{verb}{' mest' if len(parts) > _MOST_NAMED else ''}: {told_all(parts[:_MOST_NAMED])}."
+
+
+def _fell(effect: Effect) -> bool:
+    return effect.is_significant and effect.value < 0
+
+
+def _rose(effect: Effect, *, level: float = ALPHA) -> bool:
+    chance = effect.p_value if effect.q_value is None else effect.q_value
+    return chance < level and effect.value > 0
