@@ -29,8 +29,8 @@ class BeforeAfter:
             raise ValueError(f"Parts that swing are {self.swings}; both must be above 0.")
 
     @classmethod
-    def of(cls, counts: ArrayLike) -> Self:
-        """Add up areas and periods, the last period being after.
+    def of(cls, counts: ArrayLike, *, is_after: ArrayLike | None = None) -> Self:
+        """Add up areas and periods.
 
         Places that are unlike count for fewer parts: ``(sum of levels)² / sum of levels²``, chance taken off the
         squares.
@@ -38,11 +38,12 @@ class BeforeAfter:
         Parameters
         ----------
         counts : shape (periods,) for one area, or (areas, periods) for areas taken together.
+        is_after : which periods are after, shape (periods,); the last one where not given.
 
         Raises
         ------
         ValueError
-            Where there are fewer than two periods.
+            Where no period is before, or none after.
 
         Examples
         --------
@@ -52,16 +53,40 @@ class BeforeAfter:
         BeforeAfter(before=4000.0, after=2000.0, swings=(4.0, 2.0))
         """
         table = np.atleast_2d(np.asarray(counts, dtype=np.float64))
-        if table.shape[1] < 2:
-            raise ValueError(f"Counts have {table.shape[1]} periods; give one before at least, and the one after last.")
+        periods = table.shape[1]
+        after = np.arange(periods) == periods - 1 if is_after is None else np.asarray(is_after, dtype=bool)
+        if after.all() or not after.any():
+            raise ValueError(f"{after.sum()} of {periods} periods are after; give one before and one after at least.")
         level = table.sum(axis=1)
         alike = max((level**2 - level).sum(), level.sum() ** 2 / level.size, 1e-9)
         parts = min(max(float(level.sum() ** 2 / alike), 1.0), float(level.size))
         return cls(
-            before=float(table[:, :-1].sum()),
-            after=float(table[:, -1].sum()),
-            swings=(parts * (table.shape[1] - 1), parts),
+            before=float(table[:, ~after].sum()),
+            after=float(table[:, after].sum()),
+            swings=(parts * float((~after).sum()), parts * float(after.sum())),
         )
+
+    def __add__(self, other: Self) -> Self:
+        """Take two areas together; each goes on swinging by itself.
+
+        Examples
+        --------
+        >>> BeforeAfter(before=10, after=20) + BeforeAfter(before=10, after=20)
+        BeforeAfter(before=20, after=40, swings=(2.0, 2.0))
+        """
+        return type(self)(
+            before=self.before + other.before,
+            after=self.after + other.after,
+            swings=(
+                _parts(self.before, self.swings[0], other.before, other.swings[0]),
+                _parts(self.after, self.swings[1], other.after, other.swings[1]),
+            ),
+        )
+
+
+def _parts(one: float, parts: float, other: float, other_parts: float) -> float:
+    squares = one**2 / parts + other**2 / other_parts
+    return float((one + other) ** 2 / squares) if squares > 0 else parts + other_parts
 
 
 NOTHING = BeforeAfter(before=0, after=0)
