@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from api.cli import analysis, backtest, data, denominators, service, streets, studies
+from api.cli import analysis, backtest, calendar, data, denominators, service, streets, studies
 from models.errors import KlarsynError, ParameterError, SettingError
 
 WRONG_USE = 2
@@ -31,6 +31,9 @@ denominators_app.command("import")(denominators.import_file)
 denominators_app.command("list")(denominators.list_known)
 streets_app = typer.Typer(help="The street network that densities along streets are made on.", no_args_is_help=True)
 streets_app.command("import")(streets.import_file)
+calendar_app = typer.Typer(help="What sets days apart: holidays, breaks, paydays, large events.", no_args_is_help=True)
+calendar_app.command("import")(calendar.import_file)
+calendar_app.command("list")(calendar.list_days)
 displacement = typer.Typer(help="Did it stop, or did it only move?", no_args_is_help=True)
 displacement.command("evaluate")(analysis.evaluate)
 report = typer.Typer(help="Reports for people, in Swedish.", no_args_is_help=True)
@@ -43,6 +46,7 @@ app.add_typer(gazetteer, name="gazetteer")
 app.add_typer(areas, name="areas")
 app.add_typer(streets_app, name="streets")
 app.add_typer(denominators_app, name="denominators")
+app.add_typer(calendar_app, name="calendar")
 app.command()(data.geocode)
 app.command()(analysis.hotspots)
 app.command()(backtest.backtest)
