@@ -98,6 +98,14 @@ export interface LayerAnswer<P> {
   about: About;
 }
 
+/** Bounds are null where there is none. */
+export interface Ratio {
+  value: number;
+  low: number | null;
+  high: number | null;
+}
+
+/** All numbers are null where nothing can be assessed; then the verdict says so, and only its reason is shown. */
 export interface Effect {
   value: number;
   low: number;
@@ -108,6 +116,13 @@ export interface Effect {
   smallest_detectable_effect: number;
   before: number;
   after: number;
+  ratio?: Ratio | null;
+  placebo_p_value?: number | null;
+}
+
+export interface NamedEffect {
+  name: string;
+  effect: Effect;
 }
 
 export interface AreaEffect {
@@ -134,12 +149,17 @@ export interface TemporalFinding {
   bands: HourBand[];
   profile_before: number[];
   profile_after: number[];
+  weekdays?: NamedEffect[];
+  seasons?: NamedEffect[];
 }
 
 export interface KindVerdict {
   kind: string;
   verdict: string;
   reason: string;
+  effects?: NamedEffect[];
+  incidents?: number | null;
+  smallest_detectable_effect?: number | null;
 }
 
 export interface Flow {
@@ -169,6 +189,59 @@ export interface Finding {
   reason: string;
   kinds: KindVerdict[];
   provenance: Provenance;
+  finding_id?: string;
+  panel?: Effect | null;
+  quotient?: number | null;
+  quotient_reason?: string;
+  share_displaced?: Ratio | null;
+  placebos?: { number: number; spread: number; false_alarms: number } | null;
+  balance?: Balance[];
+  series?: SeriesEffect[];
+  substitutes?: Substitute[];
+  detection_reading?: DetectionReading | null;
+  completeness?: Completeness | null;
+  notes?: string[];
+}
+
+export interface Balance {
+  name: string;
+  treated: number;
+  controls: number;
+  difference: number;
+}
+
+export interface SeriesEffect {
+  detection: string;
+  group: string;
+  incidents: number;
+  local: Effect;
+  buffer: Effect;
+  net: Effect;
+  verdict: string;
+  reason: string;
+}
+
+export interface Substitute {
+  first: string;
+  second: string;
+  correlation: number;
+  q_value: number;
+  months: number;
+}
+
+export interface DetectionReading {
+  public: Effect | null;
+  police: Effect | null;
+  sentence: string;
+  per_patrol_hour: Ratio | null;
+}
+
+export interface Completeness {
+  share: number;
+  low: number;
+  high: number;
+  median_delay_days: number;
+  left_out_days: number;
 }
 
 export interface Basemap {

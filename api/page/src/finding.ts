@@ -3,39 +3,45 @@
 import { intervalChart, profileChart } from "./charts";
 import type { AreaEffect, Effect, Finding, KindVerdict, TemporalFinding } from "./contract";
 import { make } from "./element";
+import { partsView, readingView, seriesView, shareLine, substitutesView, supportView } from "./evidence";
 import { areaName, isSignificant, tone } from "./flows";
-import { change, count, decimal, DISPLACEMENT_KINDS, hours, integer, interval, probability, quantity, VERDICTS } from "./words";
+import { whyOf } from "./why";
+import { change, count, decimal, DISPLACEMENT_KINDS, hours, integer, interval, noticedBy, probability, quantity, VERDICTS } from "./words";
 
-/** Compose the whole account of a finding. */
+/** Compose the whole account of a finding; where nothing can be assessed, the reason comes first and no figure follows. */
 export function findingView(finding: Finding): Element[] {
+  const isAssessable = finding.verdict !== "not_assessable";
   return [
     verdictCard(finding),
-    make("h3", {}, "Förändring mot jämförelseområdena"),
-    make("p", { class: "fine" }, "Punkten är skattningen, strecket 95 % konfidensintervall. Minus betyder färre händelser."),
-    intervalChart(chartRows(finding), (one) => `${change(one.value)} (${interval(one.low, one.high)})`),
-    ...effectTables(finding),
-    ...temporalView(finding.temporal),
+    ...(isAssessable ? effectsView(finding) : []),
+    ...readingView(finding),
+    ...(isAssessable ? temporalView(finding.temporal) : []),
     make("h3", {}, "Slag av omfördelning"),
     make("ul", { class: "kinds" }, ...finding.kinds.map(kindRow)),
+    ...seriesView(finding.series),
+    ...substitutesView(finding.substitutes),
+    ...supportView(finding),
     basis(finding),
   ];
 }
 
+function effectsView(finding: Finding): Element[] {
+  return [
+    make("h3", {}, "Förändring mot jämförelseområdena"),
+    make("p", { class: "fine" }, "Punkten är skattningen, strecket 95 % konfidensintervall. Minus betyder färre händelser."),
+    intervalChart(chartRows(finding), (one) => `${change(one.value)} (${interval(one.low, one.high)})`),
+    ...effectTables(finding),
+    ...whyOf(finding.finding_id),
+  ];
+}
+
 function verdictCard(finding: Finding): HTMLElement {
-  const { local, net } = finding;
-  return make(
-    "section",
-    { class: `verdict ${finding.verdict}` },
-    make("h3", {}, VERDICTS[finding.verdict] ?? finding.verdict),
-    make("p", { class: "plain" }, finding.reason),
-    make(
-      "dl",
-      { class: "key-figures" },
-      ...keyFigure("Lokal effekt", local.effect),
-      ...keyFigure("Samlad effekt", net),
-    ),
-    make("p", { class: "detectable" }, detectable(local.effect)),
-  );
+  const { local, net, verdict } = finding;
+  const title = make("h3", {}, VERDICTS[verdict] ?? verdict);
+  const reason = make("p", { class: "plain" }, finding.reason);
+  if (verdict === "not_assessable") return make("section", { class: `verdict ${verdict}` }, title, reason);
+  const figures = make("dl", { class: "key-figures" }, ...keyFigure("Lokal effekt", local.effect), ...keyFigure("Samlad effekt", net));
+  return make("section", { class: `verdict ${verdict}` }, title, reason, figures, shareLine(finding), make("p", { class: "detectable" }, detectable(local.effect)));
 }
 
 function keyFigure(title: string, effect: Effect): HTMLElement[] {
@@ -100,6 +106,8 @@ function temporalView(temporal: TemporalFinding | null): HTMLElement[] {
     scaleSwitch((scale) => picture.replaceChildren(profileChart(temporal, scale))),
     picture,
     make("ul", { class: "bands" }, ...temporal.bands.map(bandRow)),
+    ...partsView("Veckodagar", temporal.weekdays),
+    ...partsView("Årstider", temporal.seasons),
   ];
 }
 
@@ -130,14 +138,18 @@ function bandRow({ name, hours: clock, effect }: { name: string; hours: string; 
   );
 }
 
-function kindRow({ kind, verdict, reason }: KindVerdict): HTMLElement {
+export function kindRow({ kind, verdict, reason, effects, incidents, smallest_detectable_effect: least }: KindVerdict): HTMLElement {
   const isUnmeasured = verdict === "not_measured";
+  const rests = incidents ? `Bygger på ${quantity(incidents, "händelse", "händelser")}` : "";
+  const seen = least ? `minst ±${count(least)} hade synts` : "";
   return make(
     "li",
     { class: isUnmeasured ? "unmeasured" : "" },
     make("strong", {}, DISPLACEMENT_KINDS[kind] ?? kind),
     make("span", { class: "kind-verdict" }, VERDICTS[verdict] ?? verdict),
     make("p", {}, reason),
+    rests || seen ? make("p", { class: "fine" }, `${[rests, seen].filter(Boolean).join("; ")}.`) : null,
+    ...(effects?.length ? [make("details", { class: "more" }, make("summary", {}, "Visa delarna"), ...partsView("", effects))] : []),
   );
 }
 
@@ -146,12 +158,7 @@ function basis(finding: Finding): HTMLElement {
   return make(
     "p",
     { class: "fine" },
-    `Bygger på ${integer(finding.incidents)} händelser, upptäckta av ${detectedBy(finding.detection)}.${controls}`,
+    `Bygger på ${integer(finding.incidents)} händelser, upptäckta av ${noticedBy(finding.detection)}.${controls}`,
     ` Spridningsmått ${decimal(finding.dispersion)}. Dataversion ${integer(finding.provenance.data_version)}.`,
   );
-}
-
-function detectedBy(detection: string): string {
-  const names: Record<string, string> = { public: "allmänheten", alarm: "larm", police: "polisen själv", unknown: "okänd" };
-  return detection.split(",").map((one) => names[one.trim()] ?? one).join(", ");
 }

@@ -1,13 +1,17 @@
 /** A finding as shapes on the map: bows that carry moved incidents, and the places that were looked at. */
 
+// Endings are written out here, so that Node runs this file in tests as it is.
+
 import type { Feature, FeatureCollection, LineString, Point, Position } from "geojson";
 
 import type { AreaEffect, Effect, Finding, Flow } from "./contract";
-import { bearingAtEnd, bow } from "./geometry";
-import { change, count, interval, ROLES, span } from "./words";
+import { bearingAtEnd, bow } from "./geometry.ts";
+import type { Change, Move, SearchFinding } from "./searched";
+import { change, count, interval, part, ROLES, span } from "./words.ts";
 
 const WIDEST = 10;
 const THINNEST = 2.5;
+const WIDEST_HALO = 3 * WIDEST;
 
 export interface FlowShapes {
   lines: FeatureCollection<LineString>;
@@ -17,15 +21,46 @@ export interface FlowShapes {
 
 export const NO_SHAPES: FlowShapes = { lines: collect([]), heads: collect([]), effects: collect([]) };
 
-/** Draw the flows of a finding and every area it examined. */
+/** What moves from one place on the map to another. */
+interface Moved {
+  from: Located;
+  to: Located;
+  incidents: number;
+  high: number | null;
+}
+
+interface Located {
+  longitude: number;
+  latitude: number;
+}
+
+/** Draw the flows of a finding and every area it examined; an area without a figure has nothing to show. */
 export function flowShapes(finding: Finding): FlowShapes {
-  const most = finding.flows.reduce((largest, one) => Math.max(largest, one.incidents), 0);
-  const bows = finding.flows.map((flow) => ({ path: bowOf(flow), width: widthOf(flow.incidents, most) }));
-  const examined = [finding.local, finding.buffer, ...finding.remote];
+  const examined = [finding.local, finding.buffer, ...finding.remote].filter((area) => area.effect.value !== null);
+  const moved = finding.flows.map(({ source, receiver, incidents, high }) => ({ from: source, to: receiver, incidents, high }));
+  return { ...bows(moved), effects: collect(examined.map((area) => effectPoint(area, finding.flows))) };
+}
+
+/** Draw the moves that a search found between places, and every place that changed. */
+export function moveShapes({ moves, changes }: SearchFinding): FlowShapes {
+  const away = moves.filter(({ source, receiver }) => source.place.place_id !== receiver.place.place_id);
+  const moved = away.map(({ source, receiver, incidents, high }) => ({ from: source.place, to: receiver.place, incidents, high }));
+  const ends = [...moves.flatMap(({ source, receiver }) => [source, receiver]), ...changes];
+  const places = new Map(ends.toReversed().map((one) => [one.place.place_id, one]));
+  return { ...bows(moved), effects: collect([...places.values()].map((one) => changePoint(one, away))) };
+}
+
+/** Draw each bow as wide as its incidents, in a halo as wide as its interval's upper end. */
+function bows(moved: readonly Moved[]): Pick<FlowShapes, "lines" | "heads"> {
+  const most = moved.reduce((largest, one) => Math.max(largest, one.incidents), 0);
+  const drawn = moved.map((one) => ({
+    path: bow([one.from.longitude, one.from.latitude], [one.to.longitude, one.to.latitude]),
+    width: widthOf(one.incidents, most),
+    halo: Math.min(widthOf(one.high ?? one.incidents, most), WIDEST_HALO),
+  }));
   return {
-    lines: collect(bows.map(({ path, width }) => line(path, width))),
-    heads: collect(bows.map(({ path, width }) => point(path.at(-1) ?? [], { bearing: bearingAtEnd(path), width }))),
-    effects: collect(examined.map((area) => effectPoint(area, finding.flows))),
+    lines: collect(drawn.map(({ path, width, halo }) => line(path, { width, halo }))),
+    heads: collect(drawn.map(({ path, width }) => point(path.at(-1) ?? [], { bearing: bearingAtEnd(path), width }))),
   };
 }
 
@@ -39,10 +74,6 @@ export const areaName = (area: AreaEffect): string => ROLES[area.role] ?? area.n
 export function tone(effect: Effect): "fewer" | "more" | "unclear" {
   if (!isSignificant(effect)) return "unclear";
   return effect.value < 0 ? "fewer" : "more";
-}
-
-function bowOf({ source, receiver }: Flow): Position[] {
-  return bow([source.longitude, source.latitude], [receiver.longitude, receiver.latitude]);
 }
 
 function widthOf(incidents: number, most: number): number {
@@ -61,8 +92,17 @@ function effectPoint(area: AreaEffect, flows: readonly Flow[]): Feature<Point> {
   return point([area.longitude, area.latitude], { name: area.name, label, strong: isStrong, direction });
 }
 
-function line(path: Position[], width: number): Feature<LineString> {
-  return { type: "Feature", geometry: { type: "LineString", coordinates: path }, properties: { width } };
+function changePoint({ place, part: slice, value, low, high }: Change, moves: readonly Move[]): Feature<Point> {
+  const received = moves.filter((one) => one.receiver.place.place_id === place.place_id).toSorted((a, b) => b.incidents - a.incidents)[0];
+  const second = received
+    ? `${count(received.incidents)} flyttade hit (${span(received.low, received.high)})`
+    : `${slice ? `${part(slice)}: ` : ""}${change(value)} (${interval(low, high)})`;
+  const direction = value < 0 ? "fewer" : "more";
+  return point([place.longitude, place.latitude], { name: place.name, label: `${place.name}\n${second}`, strong: true, direction });
+}
+
+function line(path: Position[], properties: Record<string, number>): Feature<LineString> {
+  return { type: "Feature", geometry: { type: "LineString", coordinates: path }, properties };
 }
 
 function point(at: Position, properties: Record<string, string | boolean | number>): Feature<Point> {

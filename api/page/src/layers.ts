@@ -5,6 +5,8 @@ import type { ExpressionSpecification, LayerSpecification, SourceSpecification, 
 
 import type { Basemap, Options } from "./contract";
 import type { HeatScale } from "./heat";
+import { effectLayers, flowLines } from "./flow-layers";
+import { BOLD, EFFECTS, FLOW_HEADS, FLOWS, REGULAR } from "./layer-names";
 import type { Theme } from "./theme";
 
 export const PLACES = "places";
@@ -13,14 +15,6 @@ export const HEAT = "heat";
 export const HOTSPOTS = "hotspots";
 export const HOTSPOT_LABELS = "hotspot-labels";
 export const TREATMENT = "treatment";
-export const FLOWS = "flows";
-export const FLOW_HEADS = "flow-heads";
-export const EFFECTS = "effects";
-export const ARROW = "arrow";
-
-// No glyph address: MapLibre draws letters with the reader's own fonts. "Bold" in the first name sets the weight.
-const REGULAR = ["system-ui", "Segoe UI", "Roboto", "sans-serif"];
-const BOLD = ["Klarsyn Bold", ...REGULAR];
 
 const ITALIC = ["Klarsyn Italic", ...REGULAR];
 
@@ -222,77 +216,6 @@ function treatmentLayers(theme: Theme): LayerSpecification[] {
       type: "line",
       source: TREATMENT,
       paint: { "line-color": theme.accent, "line-width": 2.5, "line-dasharray": [3, 2] },
-    },
-  ];
-}
-
-function flowLines(theme: Theme): LayerSpecification[] {
-  return [
-    {
-      id: "flow-casing",
-      type: "line",
-      source: FLOWS,
-      layout: { "line-cap": "round", "line-join": "round" },
-      paint: { "line-color": theme.casing, "line-width": ["+", ["get", "width"], 4], "line-opacity": 0.85 },
-    },
-    {
-      id: FLOWS,
-      type: "line",
-      source: FLOWS,
-      layout: { "line-cap": "round", "line-join": "round" },
-      paint: { "line-color": theme.more, "line-width": ["get", "width"] },
-    },
-    {
-      id: FLOW_HEADS,
-      type: "symbol",
-      source: FLOW_HEADS,
-      layout: {
-        "icon-image": ARROW,
-        "icon-rotate": ["get", "bearing"],
-        "icon-size": ["+", 0.5, ["/", ["get", "width"], 16]],
-        "icon-offset": [0, 17], // back along the line, so that the tip just meets the receiver
-        "icon-rotation-alignment": "map",
-        "icon-allow-overlap": true,
-        "icon-ignore-placement": true,
-      },
-      paint: { "icon-color": theme.more, "icon-halo-color": theme.casing, "icon-halo-width": 2 },
-    },
-  ];
-}
-
-function effectLayers(theme: Theme): LayerSpecification[] {
-  const colour: ExpressionSpecification = [
-    "match", ["get", "direction"], "fewer", theme.fewer, "more", theme.more, theme.label,
-  ];
-  return [
-    {
-      id: EFFECTS,
-      type: "circle",
-      source: EFFECTS,
-      paint: {
-        "circle-radius": ["case", ["get", "strong"], 8, 5],
-        "circle-color": ["case", ["get", "strong"], colour, theme.casing],
-        "circle-stroke-color": ["case", ["get", "strong"], theme.casing, colour],
-        "circle-stroke-width": 2,
-      },
-    },
-    {
-      id: "effect-labels",
-      type: "symbol",
-      source: EFFECTS,
-      layout: {
-        "text-field": ["get", "label"],
-        "text-font": ["case", ["get", "strong"], ["literal", BOLD], ["literal", REGULAR]],
-        "text-size": ["case", ["get", "strong"], 13, 11.5],
-        "text-line-height": 1.25,
-        "text-variable-anchor": ["top", "bottom", "left", "right"],
-        "text-radial-offset": 0.9,
-        "text-justify": "auto",
-        "text-max-width": 16,
-        "text-padding": 4,
-        "symbol-sort-key": ["case", ["get", "strong"], 0, 1],
-      },
-      paint: { "text-color": colour, "text-halo-color": theme.halo, "text-halo-width": 2 },
     },
   ];
 }

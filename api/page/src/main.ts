@@ -10,13 +10,15 @@ import { showLimits } from "./limits";
 import { KlarsynMap, type Padding } from "./map";
 import { PlaceList } from "./places";
 import { type Question, readQuestion, readView, type Tab, TABS, toQuery, toParameters, type View } from "./question";
+import { SearchPane } from "./search";
 import { isPhone, Sheet } from "./sheet";
 import { currentTheme, onThemeChange } from "./theme";
 import { integer } from "./words";
 import "./page.css";
+import "./findings.css";
 
 const PATIENCE_MS = 250;
-const TAB_NAMES: Record<Tab, string> = { places: "Heta platser", interventions: "Insatser", limits: "Kartans gränser" };
+const TAB_NAMES: Record<Tab, string> = { places: "Heta platser", search: "Flyttar", interventions: "Insatser", limits: "Kartans gränser" };
 
 declare global {
   interface Window {
@@ -28,6 +30,7 @@ class Page {
   private readonly map: KlarsynMap;
   private readonly places: PlaceList;
   private readonly interventions: InterventionPane;
+  private readonly search: SearchPane;
   private readonly controls: Controls;
   private readonly sheet = new Sheet();
   private question: Question;
@@ -47,6 +50,7 @@ class Page {
     this.map = new KlarsynMap(byId("map"), options, basemap, padding);
     this.places = new PlaceList(byId("pane-places"), (place) => this.visit(place));
     this.interventions = new InterventionPane(byId("pane-interventions"), options, this.map, (id) => this.turn({ intervention: id }));
+    this.search = new SearchPane(byId("pane-search"), options, this.map, (month) => this.turn({ month }));
     this.controls = new Controls(byId("filters"), options, this.question, (question) => this.askAbout(question));
     window.klarsynMap = this.map.map;
   }
@@ -93,11 +97,13 @@ class Page {
   private showView(): void {
     for (const tab of TABS) byId(`pane-${tab}`).hidden = tab !== this.view.tab;
     markTab(this.view.tab);
-    const isFinding = this.view.tab === "interventions" && this.view.intervention !== null;
+    const isFinding = this.view.tab === "search" || (this.view.tab === "interventions" && this.view.intervention !== null);
     this.map.fadeHeat(isFinding);
     byId("legend").classList.toggle("stepped-back", isFinding);
     if (this.sheet.stop === "peek") this.sheet.settle("half");
+    this.search.leave();
     void this.interventions.show(this.view.tab === "interventions" ? this.view.intervention : null);
+    if (this.view.tab === "search") void this.search.show(this.view.month);
   }
 
   private async answer(): Promise<void> {
@@ -136,7 +142,7 @@ class Page {
   private lookOnce(features: readonly { geometry: GeoJSON.Geometry | null }[]): void {
     if (this.hasLooked || features.length === 0) return;
     this.hasLooked = true;
-    if (this.view.intervention === null) this.map.lookAt(features, { maxZoom: 14, margin: 20 });
+    if (this.view.intervention === null && this.view.tab !== "search") this.map.lookAt(features, { maxZoom: 14, margin: 20 });
   }
 
   private choose(rank: number | null): void {

@@ -18,11 +18,8 @@ import { make } from "./element";
 import { type FlowShapes, NO_SHAPES } from "./flows";
 import { type Box, boxAround, positions, topOf } from "./geometry";
 import type { HeatScale } from "./heat";
+import { ARROW, EFFECTS, FLOW_HEADS, FLOWS } from "./layer-names";
 import {
-  ARROW,
-  EFFECTS,
-  FLOW_HEADS,
-  FLOWS,
   HEAT,
   heatColour,
   HOTSPOT_LABELS,

@@ -4,7 +4,7 @@ import type { Options } from "./contract";
 
 export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 export type Weekday = (typeof WEEKDAYS)[number];
-export const TABS = ["places", "interventions", "limits"] as const;
+export const TABS = ["places", "search", "interventions", "limits"] as const;
 export type Tab = (typeof TABS)[number];
 
 export const RESOLUTIONS = [9, 10, 11];
@@ -24,6 +24,7 @@ export interface Question {
 export interface View {
   tab: Tab;
   intervention: string | null;
+  month: string | null;
 }
 
 /** Give the question that the service answers when nothing is asked. */
@@ -58,8 +59,9 @@ export function readQuestion(address: URLSearchParams, options: Options): Questi
 
 export function readView(address: URLSearchParams): View {
   const intervention = address.get("intervention");
-  const tab = TABS.find((name) => name === address.get("tab")) ?? (intervention ? "interventions" : "places");
-  return { tab, intervention };
+  const month = /^\d{4}-(0[1-9]|1[0-2])$/.exec(address.get("month") ?? "")?.[0] ?? null;
+  const told = intervention ? "interventions" : month ? "search" : "places";
+  return { tab: TABS.find((name) => name === address.get("tab")) ?? told, intervention, month };
 }
 
 /** Write the question as the service's own parameters. */
@@ -80,6 +82,7 @@ export function toQuery(question: Question, view: View, options: Options): strin
   for (const [name, value] of usual) if (parameters.get(name) === value) parameters.delete(name);
   if (view.tab !== "places") parameters.set("tab", view.tab);
   if (view.intervention) parameters.set("intervention", view.intervention);
+  if (view.month) parameters.set("month", view.month);
   return parameters.toString().replaceAll("%2C", ",").replaceAll("%2F", "/");
 }
 

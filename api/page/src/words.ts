@@ -33,6 +33,18 @@ export const span = (low: number, high: number): string => `${count(low)}${DASH}
 /** Write clock hours: "18-02" becomes "18–02". */
 export const hours = (text: string): string => text.replace("-", DASH);
 
+/** Write a value with its interval, or with the bound that is missing said. */
+export function bounded(value: string, low: string | null, high: string | null): string {
+  if (low !== null && high !== null) return `${value} (95 % KI ${low} till ${high})`;
+  return `${value} (intervallet har ingen gräns)`;
+}
+
+/** Write a number with a given count of decimals. */
+export const fixed = (value: number, decimals: number): string =>
+  withMinus(new Intl.NumberFormat("sv-SE", { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(value));
+
+export const month = (iso: string): string => monthYear.format(asDay(iso.length === 7 ? `${iso}-01` : iso));
+
 export const day = (iso: string): string => dayMonthYear.format(asDay(iso)).replaceAll(".", "");
 
 /** Write a period of days, both included, without repeating the year. */
@@ -65,6 +77,15 @@ export function certainty(q: number | null): string {
   if (q < 0.05) return `Troligen mer än slump (q\u00a0${probability(q)})`;
   return `Kan vara slump (q\u00a0${probability(q)})`;
 }
+
+/** Name who noticed the incidents of a series. */
+export function noticedBy(detection: string): string {
+  const names: Record<string, string> = { public: "allmänheten", alarm: "larm", police: "polisen själv", unknown: "okänd" };
+  return detection.split(",").map((one) => names[one.trim()] ?? one).join(", ");
+}
+
+/** Name part of a place: clock hours, or a group. */
+export const part = (text: string): string => (/^\d/.test(text) ? `kl. ${hours(text)}` : text);
 
 /** Name a category or group: the mapping file has already put it into words. */
 export const category = (name: string): string => name || "Utan uppgift";

@@ -14,7 +14,7 @@ const options = {
   default_selection: { datetime: "2024-10-03/2024-12-31", detection: "public,alarm,unknown", resolution: "10" },
 };
 const usual = defaultQuestion(options);
-const view = { tab: "places", intervention: null };
+const view = { tab: "places", intervention: null, month: null };
 const read = (query) => readQuestion(new URLSearchParams(query), options);
 
 test("the usual question leaves the address empty", () => {
@@ -51,7 +51,14 @@ test("police-detected incidents are asked for by name, beside the usual ones", (
 });
 
 test("a link to an intervention opens its tab", () => {
-  assert.deepEqual(readView(new URLSearchParams("intervention=sommar")), { tab: "interventions", intervention: "sommar" });
+  assert.deepEqual(readView(new URLSearchParams("intervention=sommar")), { tab: "interventions", intervention: "sommar", month: null });
+});
+
+test("a link to a month opens the search, and a month that is none is left out", () => {
+  const searched = { tab: "search", intervention: null, month: "2024-07" };
+  assert.deepEqual(readView(new URLSearchParams("month=2024-07")), searched);
+  assert.deepEqual(readView(new URLSearchParams(toQuery(usual, searched, options))), searched);
+  assert.equal(readView(new URLSearchParams("month=2024-13")).month, null);
 });
 
 test("days are counted over the end of February and the change to summer time", () => {
