@@ -59,7 +59,7 @@ class Move:
 
     Attributes
     ----------
-    kind : geographic, temporal or offence type.
+    kind : geographic, temporal, offence type, target or tactical.
     lag_months : how many months earlier the source fell; 0 = the same month.
     link : why the two are a pair, such as "grannar", "metro-13, 6 stationer", "samma plats".
     p_value : that both changed; q_value after FDR over all pairs and kinds.
@@ -87,12 +87,16 @@ class Redistribution:
     statistic, expected : of the month, and the mean under chance.
     p_value : share of resampled months with as much or more.
     draws : how many.
+    linked, coincidences : falls and rises beyond chance that lie at two ends of a link, and how many would, on
+        average, had the same falls and rises lain anywhere; None where there are none.
     """
 
     statistic: float
     expected: float
     p_value: float
     draws: int
+    linked: int | None = None
+    coincidences: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
