@@ -331,3 +331,14 @@ def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
     (broken / "state.sqlite").write_bytes(b"this is no database" * 100)
     with pytest.raises(StoreError, match=r"state file .* cannot be used"):
         Store(broken)
+
+
+def test_a_corrected_incident_keeps_the_moment_of_its_first_version(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    append(store, {"source_id": "1"}, {"source_id": "2"})
+    assert store.first_recorded().empty
+    append(store, {"source_id": "1", "category": "Stöld"})
+    assert store.first_recorded().to_dict() == {"hr:1": pd.Timestamp(NOW)}
+    assert store.first_recorded(1).empty
+    with pytest.raises(NotFoundError, match="no data version 9"):
+        store.first_recorded(9)
