@@ -14,7 +14,7 @@ Floats = NDArray[np.float64]
 TYPICAL_SWING = 0.15
 """Half of all untouched places swing less than this from year to year [share of the level]."""
 
-_BUNCHING = 1.0
+_TYPICAL_BEYOND = 1.0
 _WIDEST_DISPERSION, _WIDEST_SWING = 30.0, 1.2
 _POINTS = 28
 _NEGLIGIBLE = 1e-5
@@ -48,8 +48,8 @@ def spread_from_controls(counts: ArrayLike | Sequence[ArrayLike]) -> Spread:
     untouched places of other cities do is believed until these controls say otherwise (`swing_known`), and
     the doubt that is left goes into the degrees of freedom of `Spread.combined`.
 
-    The belief beforehand: dispersion d >= 1 with density 1 / (d (1 + (d - 1)²)); relative swing s with that of a half
-    Cauchy distribution of median 0.15.
+    The belief beforehand: half Cauchy distributions, of median 1 for what dispersion has above 1, and of median 0.15 for
+    the relative swing, the square root of `swing`.
 
     Parameters
     ----------
@@ -151,7 +151,7 @@ def _log_likelihood(beyond: Floats, swing: Floats, residuals: _Residuals) -> Flo
 
 
 def _prior(beyond: Floats, swing: Floats) -> Floats:
-    return np.outer(1 / ((1 + beyond) * (1 + beyond**2)), 1 / (1 + (swing / TYPICAL_SWING) ** 2))
+    return np.outer(1 / (1 + (beyond / _TYPICAL_BEYOND) ** 2), 1 / (1 + (swing / TYPICAL_SWING) ** 2))
 
 
 def _prior_share(swing: Floats) -> Floats:
