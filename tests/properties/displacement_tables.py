@@ -45,6 +45,7 @@ CITIES = {
     "season, trend": Setting(),
     "late reports": Setting(late=0.4),
     "own swings of 10 %": Setting(swing=0.1),
+    "Easter in one year": Setting(easter=0.3, first_day=date(2024, 3, 1), last_day=date(2024, 3, 31)),
 }
 FALL = 0.35
 EVENTS = {"nothing happened": Setting(), "fell by 35 %, nothing moved": Setting(prevented=FALL)}
