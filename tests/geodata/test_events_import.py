@@ -11,8 +11,12 @@ from models.calendar import CityEvent
 from models.errors import DataRefusedError
 
 FESTIVAL = CityEvent(
-    event_id="kultur-2024", name="Kulturfestivalen", first_day=date(2024, 8, 14), last_day=date(2024, 8, 18), note="gratis"
-)  # fmt: skip
+    event_id="kultur-2024",
+    name="Kulturfestivalen",
+    first_day=date(2024, 8, 14),
+    last_day=date(2024, 8, 18),
+    note="gratis",
+)
 
 
 def write(folder: Path, text: str) -> Path:
