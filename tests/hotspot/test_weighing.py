@@ -142,7 +142,7 @@ def test_without_reference_there_is_nothing_to_even_out(daily: Ground) -> None:
 
 
 def late_ground() -> Ground:
-    """Ten incidents at noon of each day for two years, six of them told ten days later; the newest report is of noon."""
+    """Ten incidents at noon of each day for two years, six of them told ten days later, the newest that noon."""
     days = pd.concat([noons(date(2022, 9, 1), date(2024, 9, 19))] * 10, ignore_index=True)
     slow = np.arange(len(days)) % 10 < 6
     reported = days["earliest"] + pd.to_timedelta(np.where(slow, 10, 0.01), unit="D")
