@@ -1,6 +1,7 @@
 """Compare an area with what it would have held had it changed in proportion to its controls."""
 
 from dataclasses import dataclass, replace
+from typing import NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,11 +14,11 @@ from hotspot.stats.uncertainty import (
     Dispersion,
     Spread,
     difference_of,
-    smallest_detectable_effect,
 )
 
 Floats = NDArray[np.float64]
 
+_ROUNDS, _CLOSE = 60, 1e-4
 _LEAST = 0.5
 """Incidents that an empty area is taken to hold before: it would otherwise be certain of its nothing."""
 
@@ -100,7 +101,13 @@ def smallest_detectable_change(
     """Give the size of a change that `scaled_difference` would find with this power [incidents, positive].
 
     It is that of the area's level before and the controls' change, whatever happened to the area: what could have been
-    seen, not what was. A fall cannot be larger than what was expected; where this is, no fall could have been seen.
+    seen, not what was. It is that of a rise, which is harder to see than a fall of the same size, having the larger
+    variance. A fall cannot be larger than what was expected; where this is, no fall could have been seen.
+
+    Returns
+    -------
+    float
+        Infinite where swings could hide any change.
 
     Raises
     ------
@@ -109,17 +116,27 @@ def smallest_detectable_change(
 
     Examples
     --------
-    As many before and after in area and control alike, 100: the standard error is 20, and 2.8 of them are needed.
+    As many before and after in area and control alike, 100, have a standard error of 20, and 2.8 of them would be 56; a
+    rise's own is larger.
 
     >>> round(smallest_detectable_change(
     ...     area=BeforeAfter(before=100, after=40), control=BeforeAfter(before=100, after=100)), 1)
-    56.0
+    67.1
     """
-    expected = area.before * control.after / max(control.before, 1e-9)
-    curve = _curve(replace(area, after=expected), control, spread)
-    return smallest_detectable_effect(
-        float(np.sqrt(curve.at(0.0))), degrees_of_freedom=curve.degrees_of_freedom, power=power, alpha=alpha
-    )
+    if control.before <= 0:
+        _refuse(control)
+    expected = area.before * control.after / control.before
+    change = 0.0
+    for _ in range(_ROUNDS):
+        curve = _curve(replace(area, after=expected + change), control, spread)
+        t = stats.t(curve.degrees_of_freedom)
+        before, change = (
+            change,
+            float(t.ppf(1 - alpha / 2) * np.sqrt(curve.at(0.0)) + t.ppf(power) * np.sqrt(curve.at(change))),
+        )
+        if abs(change - before) < _CLOSE * change:
+            return change
+    return np.inf
 
 
 def rate_ratio(
@@ -176,20 +193,23 @@ class _Curve:
         return self.constant + self.linear * effect + self.square * effect**2
 
     def interval(self, level: float) -> tuple[float, float]:
-        """Solve ``(value - d)**2 = t**2 variance(d)``."""
+        """Solve ``(value - d)**2 = t**2 variance(d)``; where variance outgrows the square, one side stays open."""
         t = float(stats.t.ppf((1 + level) / 2, self.degrees_of_freedom))
         leading = 1 - t**2 * self.square
         half = self.value + t**2 * self.linear / 2
-        inner = half**2 - leading * (self.value**2 - t**2 * self.constant)
-        if leading <= 0 or not np.isfinite(inner):
+        last = self.value**2 - t**2 * self.constant
+        root = float(np.sqrt(max(half**2 - leading * last, 0.0)))
+        if leading > 0:
+            return (half - root) / leading, (half + root) / leading
+        if last <= 0 or leading == 0:  # no change is not refused either
             return -self.expected, np.inf
-        root = float(np.sqrt(max(inner, 0.0)))
-        return (half - root) / leading, (half + root) / leading
+        ends = sorted([(half - root) / leading, (half + root) / leading])
+        return (-self.expected, ends[0]) if self.value < 0 else (ends[1], np.inf)
 
 
 def _curve(area: BeforeAfter, control: BeforeAfter, spread: Spread) -> _Curve:
     if control.before <= 0 or control.after <= 0:
-        raise ValueError(f"The controls hold {control.before} and {control.after} incidents; both must be above 0.")
+        _refuse(control)
     c = control.after / control.before
     before = max(area.before, _LEAST)
     whole = before + area.after
@@ -211,6 +231,10 @@ def _curve(area: BeforeAfter, control: BeforeAfter, spread: Spread) -> _Curve:
         degrees_of_freedom=null.degrees_of_freedom,
         expected=c * before,
     )
+
+
+def _refuse(control: BeforeAfter) -> NoReturn:
+    raise ValueError(f"The controls hold {control.before} and {control.after} incidents; both must be above 0.")
 
 
 def _squared(line: Floats) -> Floats:

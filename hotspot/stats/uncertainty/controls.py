@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import gammaln
 
 from hotspot.stats.uncertainty.spread import Spread
 
@@ -48,8 +47,8 @@ def spread_from_controls(counts: ArrayLike | Sequence[ArrayLike]) -> Spread:
     untouched places of other cities do is believed until these controls say otherwise (`swing_known`), and
     the doubt that is left goes into the degrees of freedom of `Spread.combined`.
 
-    The belief beforehand: half Cauchy distributions, of median 1 for what dispersion has above 1, and of median 0.15 for
-    the relative swing, the square root of `swing`.
+    The belief beforehand: half Cauchy distributions, of median 1 for what dispersion has above 1, and of median 0.15
+    for the relative swing, the square root of `swing`.
 
     Parameters
     ----------
@@ -122,9 +121,10 @@ def _believed(residuals: _Residuals) -> Spread:
     """Weigh dispersion and swing on a grid, drawn once more where the weight lies."""
     beyond = np.concatenate([[0.0], np.geomspace(0.02, _WIDEST_DISPERSION, _POINTS)])
     swing = np.concatenate([[0.0], np.geomspace(0.005, _WIDEST_SWING, _POINTS)])
-    weight = _weights(beyond, swing, residuals)
+    weight = _weights(beyond, swing, residuals, ratio=np.ones(residuals.mean.size))
+    (dispersion, square), _ = _moments(1 + beyond, swing**2, weight)
     beyond, swing = _around(beyond, weight.sum(axis=1)), _around(swing, weight.sum(axis=0))
-    weight = _weights(beyond, swing, residuals)
+    weight = _weights(beyond, swing, residuals, ratio=dispersion + square * residuals.level)
     unlearnt = np.minimum(weight.sum(axis=0), _prior_share(swing)).sum()
     means, covariance = _moments(1 + beyond, swing**2, weight)
     found = Spread(dispersion=means[0], swing=means[1], covariance=covariance, swing_known=1 - float(unlearnt))
@@ -132,22 +132,23 @@ def _believed(residuals: _Residuals) -> Spread:
     return replace(found, degrees_of_freedom=found.combined(incidents=1, squares=middle).degrees_of_freedom)
 
 
-def _weights(beyond: Floats, swing: Floats, residuals: _Residuals) -> Floats:
-    log_weight = _log_likelihood(beyond, swing, residuals) + np.log(_prior(beyond, swing))
+def _weights(beyond: Floats, swing: Floats, residuals: _Residuals, *, ratio: Floats) -> Floats:
+    log_weight = _log_likelihood(beyond, swing, residuals, ratio=ratio) + np.log(_prior(beyond, swing))
     weight = np.exp(log_weight - log_weight.max()) * np.outer(_widths(beyond), _widths(swing))
     return np.asarray(weight / weight.sum())
 
 
-def _log_likelihood(beyond: Floats, swing: Floats, residuals: _Residuals) -> Floats:
-    """Take each area's scatter as gamma, with the shape that counts' excess kurtosis leaves of half its freedom."""
-    ratio = (1 + beyond)[:, None, None] + (swing**2)[:, None] * residuals.level
-    # Of a negative binomial with this variance; Poisson's where ratio is 1.
+def _log_likelihood(beyond: Floats, swing: Floats, residuals: _Residuals, *, ratio: Floats) -> Floats:
+    """Take each area's scatter as gamma, with the shape that counts' excess kurtosis leaves of half its freedom.
+
+    The kurtosis is that of a negative binomial whose variance is `ratio` times its mean, Poisson's at 1. It is held
+    fast: else small residuals would speak for counts of much kurtosis, and so of much variance.
+    """
     kurtosis = 6 * (ratio - 1) / residuals.mean + 1 / (ratio * residuals.mean)
     shape = residuals.freedom / (1 + kurtosis * residuals.kept) / 2
-    scale = residuals.freedom * ratio / shape
-    scatter = np.maximum(residuals.scatter, _NEGLIGIBLE)
-    likelihood = (shape - 1) * np.log(scatter) - scatter / scale - gammaln(shape) - shape * np.log(scale)
-    return np.asarray(likelihood.sum(axis=-1))
+    assumed = (1 + beyond)[:, None, None] + (swing**2)[:, None] * residuals.level
+    scaled = residuals.scatter / residuals.freedom / assumed
+    return np.asarray(-(shape * (np.log(assumed) + scaled)).sum(axis=-1))
 
 
 def _prior(beyond: Floats, swing: Floats) -> Floats:
