@@ -55,6 +55,16 @@ class Expectation:
     city: Floats
     memory: Memory
 
+    def of_months(self, chosen: NDArray[np.bool_]) -> "Expectation":
+        """Give some months of it."""
+        return replace(
+            self,
+            expected=self.expected[:, chosen],
+            chance_share=self.chance_share[:, chosen],
+            swing_share=self.swing_share[:, chosen],
+            city=self.city[:, chosen],
+        )
+
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class _State:
@@ -187,9 +197,9 @@ def _offers(last: int) -> Iterable[tuple[float, float]]:
 def fit_spread(seen: Floats, expectation: Expectation) -> tuple[float, float]:
     """Estimate dispersion (at least 1) and squared relative swing (at least 0) from months foretold and seen.
 
-    Weighted moments: squared misses on ``expected x (1 + chance_share)`` and ``expected² x (1 + swing_share)``, weighted
-    by the variance that they imply; misses beyond five standard deviations count as five, so that what really
-    moved in the past does not pass for noise.
+    Weighted moments: squared misses on ``expected x (1 + chance_share)`` and ``expected² x (1 + swing_share)``,
+    weighted by the variance that they imply; misses beyond five standard deviations count as five, so that what
+    really moved in the past does not pass for noise.
     """
     known = np.isfinite(expectation.expected) & (expectation.expected > 0)
     mean = expectation.expected[known]
@@ -219,12 +229,11 @@ def _least_squares(miss: Floats, chance: Floats, swing: Floats, weight: Floats) 
     return np.array([dispersion, extra])
 
 
-def of_months(expectation: Expectation, months: NDArray[np.bool_] | slice) -> Expectation:
-    """Give some months of an expectation."""
+def of_slices(expectation: Expectation, rows: Integers) -> Expectation:
+    """Give some rows of an expectation."""
     return replace(
         expectation,
-        expected=expectation.expected[:, months],
-        chance_share=expectation.chance_share[:, months],
-        swing_share=expectation.swing_share[:, months],
-        city=expectation.city[:, months],
+        expected=expectation.expected[rows],
+        chance_share=expectation.chance_share[rows],
+        swing_share=expectation.swing_share[rows],
     )
