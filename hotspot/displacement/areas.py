@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.cells import Cells, cell_centres, cells_of, cells_of_polygon, dilate
 from geodata.project import geometry_to_degrees, geometry_to_metres, to_metres
 from hotspot.displacement.walking import SNAP_M, walking_distance
-from hotspot.ground import Ground
+from hotspot.ground import Ground, LocatedIncidents
 from models.intervention import Intervention
 from models.transit import Hub, Line, linked_hubs
 
@@ -119,6 +119,24 @@ def _near(ground: Ground, area: BaseGeometry, cells: Cells, ring: Cells) -> _Nea
 def cells_inside(intervention: Intervention) -> Cells:
     """Give the cells whose centre lies in the treated area."""
     return cells_of_polygon(intervention.area, BUFFER_RESOLUTION)
+
+
+def hub_of(incidents: LocatedIncidents, hubs: tuple[Hub, ...]) -> Integers:
+    """Give each finely placed incident's nearest hub within `HUB_RADIUS_M`, -1 where there is none, shape (n,)."""
+    nearest = _nearest_hub(incidents.points, hubs, crs=incidents.site.local_crs)
+    return np.where(incidents.is_fine, nearest, -1)
+
+
+def hubs_apart(ground: Ground, intervention: Intervention) -> tuple[Hub, ...]:
+    """Give the hubs that the treated area has no line to within `MOST_STOPS`, and that are not near it."""
+    crs = ground.incidents.site.local_crs
+    linked = {hub.hub_id for hub in linked_to(ground.hubs, ground.lines, intervention, crs=crs)}
+    others = tuple(hub for hub in ground.hubs if hub.hub_id not in linked)
+    if not others:
+        return ()
+    area = geometry_to_metres(intervention.area, crs=crs)
+    away = np.asarray(shapely.distance(area, shapely.points(_points(others, crs=crs))))
+    return tuple(hub for hub, metres in zip(others, away, strict=True) if metres > 2 * HUB_NEAR_M)
 
 
 def linked_to(

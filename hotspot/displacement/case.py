@@ -1,19 +1,21 @@
 """What one evaluation works with: who is where, in which period, beside which controls."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hotspot.displacement.areas import TREATMENT, AreaPlan
-from hotspot.displacement.controls import ControlPool
+from hotspot.displacement.areas import TREATMENT, AreaPlan, plan_areas
+from hotspot.displacement.controls import ControlPool, choose_controls
 from hotspot.displacement.effects import Yardstick, as_family, measure, pooled_spread, wider
-from hotspot.displacement.periods import Periods
-from hotspot.displacement.series import Series
-from hotspot.displacement.weighing import Weighing
+from hotspot.displacement.periods import Periods, choose_periods
+from hotspot.displacement.series import Series, asked_for, select_series
+from hotspot.displacement.weighing import Weighing, weigh_periods
 from hotspot.ground import Ground
 from hotspot.stats.uncertainty import Spread
 from models.finding import Effect
+from models.incident import PUBLIC_INITIATED, Detection
 from models.intervention import Intervention
 
 Flags = NDArray[np.bool_]
@@ -32,6 +34,7 @@ class Case:
     ----------
     weighing : what every incident counts for in every period.
     is_asked : which of all incidents are of the series, in whatever period, shape (all incidents,).
+    other_tables : counts of untouched places at other times, or of other places, that tell of the spread too.
     widening : what standard errors are multiplied with, at least 1; placebos tell it.
     """
 
@@ -43,6 +46,7 @@ class Case:
     series: Series
     weighing: Weighing
     is_asked: Flags
+    other_tables: tuple[Floats, ...] = ()
     widening: float = 1.0
     _whole: list[Yardstick] = field(default_factory=list, init=False, repr=False)
 
@@ -79,7 +83,7 @@ class Case:
         if part is None and self._whole:
             return self._whole[0]
         table = self.control_table(part=part)
-        found = self._yardstick(table, pooled_spread(table))
+        found = self._yardstick(table, pooled_spread([table, *(self.other_tables if part is None else ())]))
         if part is None:
             self._whole.append(found)
         return found
@@ -92,11 +96,11 @@ class Case:
     def effects_of_parts(self, parts: list[Floats], *, labels: tuple[int, ...] = (TREATMENT,)) -> tuple[Effect, ...]:
         """Compare each part with the same part of the controls: a family, with q-values.
 
-        The parts share one spread: their own together, or that of their sum where it is larger, since a part that
-        holds most of an area's incidents is hardly less dispersed than all of them.
+        The parts share one spread: their own together, or the whole's where it is larger, since a part that holds
+        most of an area's incidents is hardly less dispersed than all of them.
         """
         tables = np.stack([self.control_table(part=part) for part in parts])
-        spread = wider(pooled_spread(tables), pooled_spread(tables.sum(axis=0)))
+        spread = wider(pooled_spread(list(tables)), self.yardstick().spread)
         return as_family(
             tuple(
                 measure(self.count(labels, part=part), self._yardstick(table, spread))
@@ -120,3 +124,29 @@ class Case:
             return 1.0
         references = len(factor) - 1
         return float(np.sqrt((factor[-1] + factor[:-1].mean() / references) / (1 + 1 / references)))
+
+
+def lay_out(
+    ground: Ground,
+    intervention: Intervention,
+    *,
+    until: date | None = None,
+    categories: tuple[str, ...] = (),
+    detection: tuple[Detection, ...] = PUBLIC_INITIATED,
+) -> Case:
+    """Find periods, areas and controls, and count."""
+    periods = choose_periods(ground.incidents, intervention, until=until)
+    plan = plan_areas(ground, intervention)
+    pool = choose_controls(ground, plan, periods, categories=categories, detection=detection)
+    weighing = weigh_periods(ground, periods)
+    is_asked = asked_for(ground.incidents, categories=categories, detection=detection)
+    return Case(
+        ground=ground,
+        intervention=intervention,
+        periods=periods,
+        plan=plan,
+        pool=pool,
+        series=select_series(ground.incidents, plan, weighing.shares, is_asked),
+        weighing=weighing,
+        is_asked=is_asked,
+    )

@@ -1,12 +1,19 @@
 """Turn counts of an area and of its controls into an effect with interval."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
-from hotspot.stats.displacement import BeforeAfter, rate_ratio, scaled_difference, smallest_detectable_change
+from hotspot.stats.displacement import (
+    BeforeAfter,
+    panel_effect,
+    rate_ratio,
+    scaled_difference,
+    smallest_detectable_change,
+)
 from hotspot.stats.multiple import benjamini_hochberg
 from hotspot.stats.uncertainty import Difference, Spread, spread_from_controls
 from models.finding import Effect, Ratio
@@ -70,6 +77,29 @@ def measure(counts: Floats, yardstick: Yardstick) -> Effect:
         after=area.after,
         ratio=_ratio(area, control, yardstick),
     )
+
+
+def measure_panel(counts: Floats, yardstick: Yardstick) -> Effect:
+    """Compare an area with its controls by a model of areas and periods; it agrees with `measure` where all is well.
+
+    Parameters
+    ----------
+    counts : in each period, the evaluated one last, shape (periods,).
+    """
+    if min(counts[:-1].sum(), counts[-1]) <= 0 or not yardstick.is_usable:
+        return unknown_effect(counts, yardstick.spread.dispersion)
+    known = yardstick.table[yardstick.table.sum(axis=1) > 0]
+    is_treated = np.arange(len(known) + 1) == 0
+    is_after = np.arange(len(counts)) == len(counts) - 1
+    try:
+        panel = panel_effect(
+            np.vstack([counts, known]), is_treated=is_treated, is_after=is_after, block=np.arange(len(counts))
+        )
+    except ValueError:
+        return unknown_effect(counts, yardstick.spread.dispersion)
+    plain = measure(counts, replace(yardstick, spread=panel.spread))
+    ratio = Ratio(value=panel.ratio.value, low=panel.ratio.low, high=panel.ratio.high)
+    return replace(plain, value=panel.difference.value, ratio=plain.ratio or ratio)
 
 
 def widen(found: Difference, yardstick: Yardstick) -> Difference:
@@ -161,8 +191,8 @@ def as_family(effects: tuple[Effect, ...], *, weights: ArrayLike | None = None) 
     return tuple(replace(effect, q_value=float(q)) for effect, q in zip(effects, q_values, strict=True))
 
 
-def pooled_spread(tables: Floats) -> Spread:
-    """Learn the spread from the controls' table of areas by periods, or several such; one degree where too few."""
+def pooled_spread(tables: Sequence[Floats]) -> Spread:
+    """Learn the spread from tables of untouched areas by periods; one degree of freedom where they are too few."""
     try:
         return spread_from_controls(tables)
     except ValueError:

@@ -6,20 +6,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hotspot.displacement.areas import BUFFER, HUB_NEAR_M, HUB_RADIUS_M, MOST_STOPS, TREATMENT
+from hotspot.displacement.calibration import Calibrated
 from hotspot.displacement.case import Case
-from hotspot.displacement.effects import Yardstick
 from hotspot.displacement.temporal import PERMUTATIONS
-from hotspot.stats.displacement import BeforeAfter, rate_ratio, weighted_displacement_quotient
+from hotspot.stats.displacement import BeforeAfter, WeightedDisplacementQuotient, weighted_displacement_quotient
 from models.provenance import Provenance
 
 Floats = NDArray[np.float64]
 
 
-def describe(case: Case, *, made_at: datetime) -> Provenance:
+def describe(calibrated: Calibrated, *, made_at: datetime) -> Provenance:
     """Write down what was chosen."""
-    ground, periods, pool, yardstick = case.ground, case.periods, case.pool, case.yardstick()
-    counts = case.count((TREATMENT,)), case.count((BUFFER,))
-    spread = yardstick.spread
+    case = calibrated.case
+    ground, periods, pool = case.ground, case.periods, case.pool
+    spread = case.yardstick().spread
     parameters = {
         "intervention": case.intervention.intervention_id,
         "evaluated": str(periods.evaluated),
@@ -33,7 +33,8 @@ def describe(case: Case, *, made_at: datetime) -> Provenance:
         "swing": f"{spread.swing**0.5:.1%} of a place's level from year to year (automatic)",
         "estimator": "weighted displacement difference, controls scaled to the area's level",
         "permutations": str(PERMUTATIONS),
-        **_ratios(*counts, yardstick),
+        **_placebos(calibrated),
+        **_ratios(case),
         **case.weighing.parameters,
     }
     return Provenance(
@@ -44,17 +45,55 @@ def describe(case: Case, *, made_at: datetime) -> Provenance:
     )
 
 
-def _ratios(treated: Floats, beside: Floats, yardstick: Yardstick) -> dict[str, str]:
-    references = len(treated) - 1
-    if not references:
-        return {}
-    area, buffer, control = (
-        BeforeAfter(before=float(one[:-1].sum()) / references, after=float(one[-1]))
-        for one in (treated, beside, yardstick.control)
+def _placebos(calibrated: Calibrated) -> dict[str, str]:
+    areas, hubs = calibrated.areas, calibrated.hubs
+    own = (
+        "none: too few untouched places"
+        if areas is None
+        else (
+            f"{len(areas.scores)} areas and dates, median level {areas.level:.2f} of the treated area's, "
+            f"spread {areas.spread:.2f} (automatic)"
+        )
     )
-    quotient = weighted_displacement_quotient(treatment=area, displacement=buffer, control=control)
+    unlinked = f"{calibrated.unlinked} hubs without a link"
+    beside = (
+        f"{unlinked}: too few, as placebo areas"
+        if hubs is None
+        else (f"{unlinked}, {len(hubs.scores)} of their dates, spread {hubs.spread:.2f} (automatic)")
+    )
+    return {"placebos": own, "placebo_hubs": beside}
+
+
+_QUOTIENT_REASONS = {
+    "the control area holds no incidents": "jämförelseområdena har inga händelser",
+    "an area held no incidents before": "ett av områdena hade inga händelser före insatsen",
+    "the treated area did not fall beside its control": "insatsområdet minskade inte jämfört med jämförelseområdena",
+}
+
+
+def quotient_of(case: Case) -> tuple[float | None, str]:
+    """Give the weighted displacement quotient, or why it is undefined, in Swedish."""
+    found = _quotient(case)
+    return found.value, _QUOTIENT_REASONS.get(found.reason, found.reason)
+
+
+def _quotient(case: Case) -> WeightedDisplacementQuotient:
+    area, buffer, control = _before_and_after(case)
+    return weighted_displacement_quotient(treatment=area, displacement=buffer, control=control)
+
+
+def _before_and_after(case: Case) -> list[BeforeAfter]:
+    references = max(len(case.periods.reference), 1)
+    counts = case.count((TREATMENT,)), case.count((BUFFER,)), case.yardstick().control
+    return [BeforeAfter(before=float(one[:-1].sum()) / references, after=float(one[-1])) for one in counts]
+
+
+def _ratios(case: Case) -> dict[str, str]:
+    if not case.periods.reference:
+        return {}
+    quotient = _quotient(case)
     ratios = {"quotient": f"undefined: {quotient.reason}" if quotient.value is None else f"{quotient.value:.3f}"}
+    area, _, control = _before_and_after(case)
     if min(area.before, area.after, control.before, control.after) > 0:
-        ratio = rate_ratio(area=area, control=control, spread=yardstick.spread)
-        ratios["rate_ratio"] = f"{ratio.value:.3f}"
+        ratios["rate_ratio"] = f"{area.after / area.before / (control.after / control.before):.3f}"
     return ratios

@@ -13,6 +13,7 @@ from geodata.transit import hubs, lines
 from hotspot.displacement import evaluate_intervention
 from hotspot.displacement.areas import BUFFER, FIRST_HUB, GUARD, NOWHERE, TREATMENT, linked_to, plan_areas
 from hotspot.displacement.controls import choose_controls
+from hotspot.displacement.kinds import not_assessable
 from hotspot.displacement.periods import choose_periods
 from hotspot.displacement.verdicts import Evidence, conclude, judge_kinds
 from hotspot.ground import Ground, LocatedIncidents
@@ -22,8 +23,7 @@ from models.finding import (
     DisplacementFinding,
     DisplacementKind,
     Effect,
-    HourBand,
-    TemporalFinding,
+    KindVerdict,
     Verdict,
 )
 from models.incident import PUBLIC_INITIATED, Detection
@@ -151,12 +151,15 @@ def test_the_same_seed_gives_the_same_finding(
     assert judge(ground, summer) == finding
 
 
-def test_the_net_is_local_buffer_and_significant_hubs_together(finding: DisplacementFinding) -> None:
-    significant = [area.effect.value for area in finding.remote if area.effect.is_significant]
-    assert len(significant) >= 1
-    assert finding.net.value == pytest.approx(
-        finding.local.effect.value + finding.buffer.effect.value + sum(significant)
-    )
+def test_the_net_is_local_buffer_and_the_hubs_that_changed_less_what_picking_them_added(
+    finding: DisplacementFinding,
+) -> None:
+    changed = [area.effect for area in finding.remote if area.effect.is_significant]
+    assert len(changed) >= 1
+    plain = sum(one.value for one in (finding.local.effect, finding.buffer.effect, *changed))
+    assert all(one.value > 0 for one in changed)
+    assert plain - 0.2 * sum(one.value for one in changed) < finding.net.value < plain
+    assert finding.net.standard_error > finding.local.effect.standard_error
 
 
 def test_hours_limit_the_local_effect_but_not_what_only_moved_to_other_hours(
@@ -251,67 +254,78 @@ def area(role: str, one: Effect) -> AreaEffect:
 STILL, FALLEN, RISEN = effect(2, p=0.8), effect(-60, p=0.001), effect(45, p=0.001)
 
 
-def evidence(
-    *, local: Effect = STILL, buffer: Effect = STILL, hub: Effect = STILL, morning: Effect = STILL,
-    evening: Effect = STILL, group: Effect = STILL, problem: str = "",
-) -> Evidence:  # fmt: skip
-    def in_family(one: Effect) -> Effect:
-        return replace(one, q_value=one.p_value)
+def in_family(one: Effect) -> Effect:
+    return replace(one, q_value=one.p_value)
 
-    temporal = TemporalFinding(
-        statistic=1, p_value=0.001, hours_moved=-1, low=-2, high=0,
-        bands=(
-            HourBand(name="Morgon", hours="06-14", effect=in_family(morning)),
-            HourBand(name="Kväll", hours="18-24", effect=in_family(evening)),
-        ),
-        profile_before=(1 / 168,) * 168, profile_after=(1 / 168,) * 168,
-    )  # fmt: skip
+
+def evidence(
+    *, local: Effect = STILL, buffer: Effect = STILL, hub: Effect = STILL, in_time: Verdict = Verdict.NO_EFFECT_SEEN,
+    problem: str = "", detection: tuple[Detection, ...] = PUBLIC_INITIATED,
+) -> Evidence:  # fmt: skip
+    time = KindVerdict(kind=DisplacementKind.TEMPORAL, verdict=in_time, reason="Mer på morgonen.")
     return Evidence(
         local=area("treatment", local),
-        buffer=area("buffer", buffer),
+        buffer=area("buffer", in_family(buffer)),
         remote=(area("remote", in_family(hub)),),
-        temporal=temporal,
-        groups=(("Stöld", in_family(group)), ("Våld", in_family(STILL))),
+        temporal=None,
+        within=() if problem else (time, *not_assessable("Ej bedömt.")[1:]),
+        incidents=1234,
+        detection=detection,
         problem=problem,
     )
 
 
-@pytest.mark.parametrize(
-    ("case", "verdict", "words"),
-    [
-        (evidence(), Verdict.NO_EFFECT_SEEN, "28 händelser"),
-        (evidence(local=RISEN), Verdict.NO_EFFECT_SEEN, "ökade med 45"),
-        (evidence(local=FALLEN), Verdict.LOCAL_EFFECT_ONLY, "minskade händelserna med 60"),
-        (evidence(local=FALLEN, buffer=RISEN), Verdict.DISPLACEMENT, "[buffer] (+45)"),
-        (evidence(local=FALLEN, hub=RISEN), Verdict.DISPLACEMENT, "[remote] (+45)"),
-        (evidence(local=FALLEN, morning=RISEN), Verdict.DISPLACEMENT, "morgon 06–14 (+45)"),
-        (evidence(evening=FALLEN, morning=RISEN), Verdict.DISPLACEMENT, "ändrades inte säkert"),
-        (evidence(morning=RISEN), Verdict.NO_EFFECT_SEEN, "Ingen säker förändring"),
-        (evidence(buffer=RISEN), Verdict.NO_EFFECT_SEEN, "Ingen säker förändring"),
-        (evidence(local=FALLEN, buffer=FALLEN), Verdict.DIFFUSION_OF_BENEFITS, "även i [buffer]"),
-        (evidence(local=FALLEN, buffer=FALLEN, hub=RISEN), Verdict.DISPLACEMENT, "[remote] (+45)"),
-        (evidence(local=FALLEN, problem="För få."), Verdict.NOT_ASSESSABLE, "För få."),
-    ],
-)
+MOVED = Verdict.DISPLACEMENT
+CASES = [
+    (evidence(), Verdict.NO_EFFECT_SEEN, "Ingen säker förändring"),
+    (evidence(local=RISEN), Verdict.NO_EFFECT_SEEN, "minskade inte händelserna: +45"),
+    (evidence(local=FALLEN), Verdict.LOCAL_EFFECT_ONLY, "minskade händelserna med 60"),
+    (evidence(local=FALLEN, buffer=RISEN), Verdict.DISPLACEMENT, "[buffer] (+45"),
+    (evidence(local=FALLEN, hub=RISEN), Verdict.DISPLACEMENT, "[remote] (+45"),
+    (evidence(local=FALLEN, in_time=MOVED), Verdict.DISPLACEMENT, "Mer på morgonen."),
+    (evidence(in_time=MOVED), Verdict.DISPLACEMENT, "ändrades inte säkert"),
+    (evidence(buffer=RISEN), Verdict.NO_EFFECT_SEEN, "Ingen säker förändring"),
+    (evidence(local=FALLEN, buffer=FALLEN), Verdict.DIFFUSION_OF_BENEFITS, "även i [buffer]"),
+    (evidence(local=FALLEN, buffer=FALLEN, hub=RISEN), Verdict.DISPLACEMENT, "[remote] (+45"),
+    (evidence(local=FALLEN, problem="För få."), Verdict.NOT_ASSESSABLE, "För få."),
+    (evidence(local=FALLEN, detection=(Detection.POLICE,)), Verdict.LOCAL_EFFECT_ONLY, "polisens egna upptäckter"),
+]
+
+
+@pytest.mark.parametrize(("case", "verdict", "words"), CASES)
 def test_the_verdict_follows_from_what_fell_and_what_rose(case: Evidence, verdict: Verdict, words: str) -> None:
     found, reason = conclude(case)
     assert found == verdict
     assert words in reason
 
 
+@pytest.mark.parametrize("case", [case for case, _, _ in CASES])
+def test_no_verdict_without_interval_smallest_effect_incidents_and_series(case: Evidence) -> None:
+    verdict, reason = conclude(case)
+    noticed = "polisen" if Detection.POLICE in case.detection else "allmänheten, larm"
+    assert "1\u00a0234 händelser" in reason
+    assert f"upptäckt: {noticed}" in reason
+    if verdict != Verdict.NOT_ASSESSABLE:
+        assert "95 %:" in reason
+        assert "28 i insatsområdet" in reason
+
+
+@pytest.mark.parametrize("local", [STILL, FALLEN, RISEN])
+@pytest.mark.parametrize("buffer", [STILL, FALLEN, RISEN])
+def test_what_only_the_police_discovered_is_never_said_to_be_fewer_incidents(local: Effect, buffer: Effect) -> None:
+    _, reason = conclude(evidence(local=local, buffer=buffer, detection=(Detection.POLICE,)))
+    assert "minskade händelserna" not in reason
+    assert "färre" not in reason
+    assert "inte hur mycket som hände" in reason
+
+
 def test_all_six_kinds_have_a_verdict_and_persons_are_never_measured() -> None:
-    for case in (evidence(), evidence(local=FALLEN, group=RISEN), evidence(problem="För få.")):
+    for case in (evidence(), evidence(local=FALLEN), evidence(problem="För få.")):
         kinds = {one.kind: one for one in judge_kinds(case)}
         assert set(kinds) == set(DisplacementKind)
         assert kinds[DisplacementKind.PERPETRATOR].verdict == "not_measured"
         assert "personer" in kinds[DisplacementKind.PERPETRATOR].reason
         assert all(one.reason.endswith(".") for one in kinds.values())
-
-
-def test_a_group_that_rose_while_the_area_fell_is_another_offence_type() -> None:
-    kinds = {one.kind: one for one in judge_kinds(evidence(local=FALLEN, group=RISEN))}
-    assert kinds[DisplacementKind.OFFENCE_TYPE].verdict == Verdict.DISPLACEMENT
-    assert "Stöld (+45)" in kinds[DisplacementKind.OFFENCE_TYPE].reason
 
 
 def test_an_intervention_kind_is_only_a_label(
