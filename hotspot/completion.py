@@ -33,6 +33,7 @@ _LEAST_SHARE = 0.25
 _IMPORTANT = 0.05
 _NEAR_DAYS = 31.0
 _GAP = 7 * _DAY
+_ALL = "all"
 _STEPS = (0.25, 0.5, 0.75, 0.9, 0.99)
 
 
@@ -158,11 +159,12 @@ def learn_telling(incidents: LocatedIncidents) -> Telling | None:
     delay = np.maximum(delay, 0)
     stratum, names = _strata(incidents, usable)
     longest = min(LONGEST_DAYS, float(age[usable].max()))
-    learn = [
-        _learn(delay[own], age[own], longest=longest)
-        for own in (usable & (stratum == number) for number in range(len(names)))
-    ]
     overall = _learn(delay[usable], age[usable], longest=longest)
+    own = [usable & (stratum == number) for number in range(len(names))]
+    learn = [
+        overall if name == _ALL else _learn(delay[rows], age[rows], longest=longest)
+        for name, rows in zip(names, own, strict=True)
+    ]
     return Telling(told_until=told_until, delays=tuple(learn), stratum=stratum, names=names, overall=overall)
 
 
@@ -184,12 +186,9 @@ def _strata(incidents: LocatedIncidents, usable: NDArray[np.bool_]) -> tuple[Int
         1 + sizes[0] + by_group,
         np.where(enough_noticed[incidents.detection_code], 1 + incidents.detection_code, 0),
     )
-    names = ["all", *incidents.detections]
+    names = [_ALL, *incidents.detections]
     names += [f"{noticed} {group}" for noticed in incidents.detections for group in incidents.groups]
     told, stratum = np.unique(code, return_inverse=True)
-    if not usable[code == 0].any():  # nothing of its own to learn from: as any other
-        stratum = np.where(code == 0, int(np.argmax(np.bincount(stratum[usable]))), stratum)
-        stratum, told = stratum - (told[0] == 0), told[told != 0]
     return stratum.astype(np.int64), tuple(names[number] for number in told)
 
 
