@@ -5,7 +5,6 @@ from typing import NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from hotspot.stats.displacement.areas import BeforeAfter
 from hotspot.stats.uncertainty import (
@@ -14,6 +13,7 @@ from hotspot.stats.uncertainty import (
     Dispersion,
     Spread,
     difference_of,
+    t_quantile,
 )
 
 Floats = NDArray[np.float64]
@@ -129,10 +129,10 @@ def smallest_detectable_change(
     change = 0.0
     for _ in range(_ROUNDS):
         curve = _curve(replace(area, after=expected + change), control, spread)
-        t = stats.t(curve.degrees_of_freedom)
+        one, other = (t_quantile(share, curve.degrees_of_freedom) for share in (1 - alpha / 2, power))
         before, change = (
             change,
-            float(t.ppf(1 - alpha / 2) * np.sqrt(curve.at(0.0)) + t.ppf(power) * np.sqrt(curve.at(change))),
+            float(one * np.sqrt(curve.at(0.0)) + other * np.sqrt(curve.at(change))),
         )
         if abs(change - before) < _CLOSE * change:
             return change
@@ -167,7 +167,10 @@ def rate_ratio(
     if (counts <= 0).any():
         raise ValueError(f"A rate ratio needs four counts above 0; these are {counts.tolist()}.")
     used = spread if dispersion is None else _without_swing(dispersion)
-    variance = used.combined(incidents=float((1 / counts).sum()), squares=sum(_shares(area)) + sum(_shares(control)))
+    chance = np.array([*area.chance[::-1], *control.chance[::-1]])
+    variance = used.combined(
+        incidents=float((chance / counts).sum()), squares=sum(_shares(area)) + sum(_shares(control))
+    )
     one = difference_of(
         float(np.log(counts[0] / counts[1]) - np.log(counts[2] / counts[3])),
         standard_error=float(np.sqrt(variance.value)),
@@ -194,7 +197,7 @@ class _Curve:
 
     def interval(self, level: float) -> tuple[float, float]:
         """Solve ``(value - d)**2 = t**2 variance(d)``; where variance outgrows the square, one side stays open."""
-        t = float(stats.t.ppf((1 + level) / 2, self.degrees_of_freedom))
+        t = t_quantile((1 + level) / 2, self.degrees_of_freedom)
         leading = 1 - t**2 * self.square
         half = self.value + t**2 * self.linear / 2
         last = self.value**2 - t**2 * self.constant
@@ -213,11 +216,11 @@ def _curve(area: BeforeAfter, control: BeforeAfter, spread: Spread) -> _Curve:
     c = control.after / control.before
     before = max(area.before, _LEAST)
     whole = before + area.after
-    beside = 1 / control.after + 1 / control.before
+    beside = control.chance[1] / control.after + control.chance[0] / control.before
     beside_swings, (own_before, own_after) = sum(_shares(control)), _shares(area)
     # Coefficients of 1, d and d² of the two sums; what the area holds before and after is linear in d.
     after, then = np.array([c * whole, 1.0]) / (1 + c), np.array([whole, -1.0]) / (1 + c)
-    incidents = np.append(after + c**2 * then, 0.0) + beside * c**2 * _squared(then)
+    incidents = np.append(area.chance[1] * after + c**2 * area.chance[0] * then, 0.0) + beside * c**2 * _squared(then)
     squares = own_after * _squared(after) + (own_before + beside_swings) * c**2 * _squared(then)
     null = spread.combined(incidents=float(incidents[0]), squares=float(squares[0]))
     variance = spread.dispersion * incidents + spread.swing * squares

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
 
 from hotspot.stats.displacement.areas import BeforeAfter
 from hotspot.stats.displacement.scaled import scaled_difference
-from hotspot.stats.uncertainty import POISSON, Difference, Spread, difference_of
+from hotspot.stats.uncertainty import POISSON, Difference, Spread, difference_of, t_quantile
 
 Floats = NDArray[np.float64]
 
@@ -78,7 +77,8 @@ def joint_differences(
         whole = whole + area
     expected = np.array([area.before for area in areas]) * (control.after / control.before)
     relative = spread.combined(
-        incidents=1 / control.before + 1 / control.after, squares=1 / control.swings[0] + 1 / control.swings[1]
+        incidents=control.chance[0] / control.before + control.chance[1] / control.after,
+        squares=1 / control.swings[0] + 1 / control.swings[1],
     )
     covariance = np.outer(expected, expected) * relative.value
     np.fill_diagonal(covariance, [one.standard_error**2 for one in differences])
@@ -207,7 +207,7 @@ def share_displaced(
     left = -local.value
     if not left > 0:
         return ShareDisplaced(value=None, low=-np.inf, high=np.inf, reason="nothing left the treated area")
-    t = float(stats.t.ppf((1 + level) / 2, min(local.degrees_of_freedom, displaced.degrees_of_freedom)))
+    t = t_quantile((1 + level) / 2, min(local.degrees_of_freedom, displaced.degrees_of_freedom))
     leading = left**2 - (t * local.standard_error) ** 2
     middle = left * displaced.value + t**2 * covariance
     last = displaced.value**2 - (t * displaced.standard_error) ** 2

@@ -1,7 +1,13 @@
 """Say how sure a change is in counts that vary more than chance alone makes them."""
 
 from hotspot.stats.uncertainty.controls import spread_from_controls
-from hotspot.stats.uncertainty.difference import Difference, difference_of, smallest_detectable_effect
+from hotspot.stats.uncertainty.difference import (
+    Difference,
+    difference_of,
+    smallest_detectable_effect,
+    t_quantile,
+    t_share_below,
+)
 from hotspot.stats.uncertainty.dispersion import Dispersion, check_dispersion, dispersion_from_controls
 from hotspot.stats.uncertainty.spread import POISSON, SamplingVariance, Spread
 
@@ -16,4 +22,6 @@ __all__ = [
     "dispersion_from_controls",
     "smallest_detectable_effect",
     "spread_from_controls",
+    "t_quantile",
+    "t_share_below",
 ]

@@ -15,7 +15,7 @@ TYPICAL_SWING = 0.15
 
 _TYPICAL_BEYOND = 1.0
 _WIDEST_DISPERSION, _WIDEST_SWING = 30.0, 1.2
-_POINTS = 28
+_ROUGH, _FINE = 14, 20
 _NEGLIGIBLE = 1e-5
 
 
@@ -119,8 +119,8 @@ def _joined(residuals: list[_Residuals]) -> _Residuals:
 
 def _believed(residuals: _Residuals) -> Spread:
     """Weigh dispersion and swing on a grid, drawn once more where the weight lies."""
-    beyond = np.concatenate([[0.0], np.geomspace(0.02, _WIDEST_DISPERSION, _POINTS)])
-    swing = np.concatenate([[0.0], np.geomspace(0.005, _WIDEST_SWING, _POINTS)])
+    beyond = np.concatenate([[0.0], np.geomspace(0.02, _WIDEST_DISPERSION, _ROUGH)])
+    swing = np.concatenate([[0.0], np.geomspace(0.005, _WIDEST_SWING, _ROUGH)])
     weight = _weights(beyond, swing, residuals, ratio=np.ones(residuals.mean.size))
     (dispersion, square), _ = _moments(1 + beyond, swing**2, weight)
     beyond, swing = _around(beyond, weight.sum(axis=1)), _around(swing, weight.sum(axis=0))
@@ -147,8 +147,7 @@ def _log_likelihood(beyond: Floats, swing: Floats, residuals: _Residuals, *, rat
     kurtosis = 6 * (ratio - 1) / residuals.mean + 1 / (ratio * residuals.mean)
     shape = residuals.freedom / (1 + kurtosis * residuals.kept) / 2
     assumed = (1 + beyond)[:, None, None] + (swing**2)[:, None] * residuals.level
-    scaled = residuals.scatter / residuals.freedom / assumed
-    return np.asarray(-(shape * (np.log(assumed) + scaled)).sum(axis=-1))
+    return np.asarray(-(np.log(assumed) @ shape + (1 / assumed) @ (shape * residuals.scatter / residuals.freedom)))
 
 
 def _prior(beyond: Floats, swing: Floats) -> Floats:
@@ -171,7 +170,7 @@ def _around(points: Floats, weight: Floats) -> Floats:
     carrying = np.flatnonzero(weight > _NEGLIGIBLE)
     low, high = points[max(carrying[0] - 1, 0)], points[min(carrying[-1] + 1, points.size - 1)]
     # Denser where it is low: belief about a variance is skewed.
-    return np.asarray(low + (high - low) * np.linspace(0, 1, _POINTS) ** 1.5)
+    return np.asarray(low + (high - low) * np.linspace(0, 1, _FINE) ** 1.5)
 
 
 def _moments(
