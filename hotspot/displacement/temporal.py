@@ -23,9 +23,6 @@ BANDS = (
     ("Kväll", Hours(first=18, last=24)),
 )
 PERMUTATIONS = 999
-RESAMPLES = 0
-"""Nothing is resampled: the interval of the hours moved is worked out from days and controls."""
-
 FEWEST_IN_A_PART = 20.0
 """Incidents before (a year's) and after together; fewer tell nothing of a part of the week, the year or the series."""
 

@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
+from hotspot.displacement.case import lay_out
 from hotspot.displacement.kinds.hours import judge_time
 from hotspot.displacement.kinds.parts import find_moved, smallest_of
 from models.finding import Effect, HourBand, NamedEffect, TemporalFinding, Verdict
-from tests.hotspot.displacement_cases import case_of, judged_within
+from tests.hotspot.displacement_cases import judged_within
 from tests.properties.displacement_worlds import Setting, make_ground
 
 NOW = datetime(2025, 1, 1, tzinfo=UTC)
@@ -124,7 +125,7 @@ def test_a_change_in_what_is_recorded_is_not_a_change_in_what_is_done() -> None:
     """On the square half of the targets stop being told when the intervention begins: nothing is concluded."""
     ground = make_ground(Setting(), np.random.default_rng(5))
     incidents = ground.incidents
-    case = case_of(ground)
+    case = lay_out(ground, ground.interventions[0])
     begins = int(case.periods.evaluated.start.timestamp() * 1e6)
     silenced = (case.plan.label == 0) & (incidents.earliest >= begins) & (np.arange(len(incidents)) % 2 == 0)
     rng = np.random.default_rng(6)
