@@ -10,7 +10,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
+from models.plain import as_plain
 from tests.browser import ARGUMENTS, NoBrowserError, chromium
+from tests.hotspot import report_month as made
 
 pytestmark = pytest.mark.browser
 
@@ -184,7 +186,7 @@ def test_police_detected_incidents_come_with_a_warning(desk: Visit) -> None:
 def test_an_intervention_is_told_with_its_uncertainty(desk: Visit) -> None:
     desk.open("/map?tab=interventions")
     desk.page.locator(".intervention").first.click()
-    desk.page.wait_for_selector(".verdict")
+    desk.page.wait_for_selector("#pane-interventions .verdict")
     desk.settle()
     told = desk.page.locator("#pane-interventions").inner_text()
     assert "95 % KI" in told
@@ -193,6 +195,85 @@ def test_an_intervention_is_told_with_its_uncertainty(desk: Visit) -> None:
     assert "intervention=" in desk.page.url
     assert desk.drawn("treatment")
     assert desk.drawn("effects")
+
+
+def search_answer(visit: Visit, *, has_moves: bool = True) -> None:
+    """Answer every search with what is made up, so that each of its parts is there to be read."""
+    answer = as_plain(made.search(has_moves=has_moves))
+    visit.page.route("**/displacement/search?*", lambda route: route.fulfill(json=answer))
+
+
+def test_a_months_search_is_told_with_moves_intervals_and_arrows(desk: Visit) -> None:
+    search_answer(desk)
+    desk.open("/map?month=2024-07")
+    desk.page.wait_for_selector(".moves")
+    desk.settle()
+    told = desk.page.locator("#pane-search").inner_text()
+    assert "Sergels torg → Liljeholmen" in told
+    assert "14–48" in told
+    assert "999 slumpmässiga månader" in told
+    assert "Minsta påvisbara förändring" in told
+    assert "Mäts inte" in told
+    (arrow,) = {(one["width"], one["halo"]) for one in desk.drawn("flows")}
+    assert arrow[1] / arrow[0] == pytest.approx(48 / 31, rel=0.01)
+    assert desk.page.locator(".move-chart .whisker").count() == 2
+    assert {one["name"] for one in desk.drawn("effects")} == {"Sergels torg", "Liljeholmen"}
+
+
+def test_a_search_that_found_nothing_tells_what_it_could_have_found(desk: Visit) -> None:
+    search_answer(desk, has_moves=False)
+    desk.open("/map?month=2024-03")
+    desk.page.wait_for_selector("#pane-search .verdict")
+    told = desk.page.locator("#pane-search").inner_text()
+    assert "Ingen omfördelning kunde ses" in told
+    assert "Minsta påvisbara förändring på en typisk plats: 24 händelser" in told
+    assert desk.drawn("flows") == []
+
+
+def test_another_month_is_another_search_and_the_address_keeps_it(desk: Visit) -> None:
+    search_answer(desk)
+    desk.open("/map?tab=search")
+    desk.page.wait_for_selector(".moves")
+    desk.page.get_by_label("Månad").select_option("2024-05")
+    desk.page.wait_for_selector(".moves")
+    asked = [url.split("month=")[1] for url in desk.requests if "/displacement/search?" in url]
+    assert asked == ["2024-12", "2024-05"]
+    assert "month=2024-05" in desk.page.url
+
+
+def test_what_cannot_be_assessed_shows_its_reason_first_and_no_figure(desk: Visit) -> None:
+    def lose(route: Route) -> None:
+        answer = route.fetch().json()
+        answer |= {
+            "verdict": "not_assessable",
+            "reason": "För få händelser i insatsområdet.",
+            "flows": [],
+            "temporal": None,
+        }
+        for one in (answer["local"]["effect"], answer["buffer"]["effect"], answer["net"]):
+            one.update(dict.fromkeys(("value", "low", "high", "smallest_detectable_effect", "p_value")))
+        route.fulfill(json=answer)
+
+    desk.page.route("**/displacement/sommar-pa-torget", lose)
+    desk.open("/map?intervention=sommar-pa-torget")
+    card = desk.page.locator("#pane-interventions .verdict")
+    assert card.inner_text().splitlines()[0] == "Går inte att bedöma"
+    assert "För få händelser" in card.inner_text()
+    assert desk.page.locator("#pane-interventions .intervals").count() == 0
+    assert desk.page.locator("#pane-interventions .key-figures").count() == 0
+
+
+def test_a_figure_opens_down_to_its_counts(desk: Visit) -> None:
+    desk.open("/map?intervention=sommar-pa-torget")
+    desk.page.get_by_text("Varför? Visa räkningen").click()
+    steps = desk.page.locator(".steps")
+    steps.wait_for()
+    assert "Väntat utan insats" in steps.inner_text()
+    rows = desk.page.locator(".why-body tbody tr")
+    assert rows.count() >= 2
+    assert "2024" in rows.last.inner_text()
+    desk.page.get_by_label("Visa räkningen för").select_option(label="Liljeholmen")
+    desk.page.locator(".why-body thead", has_text="Liljeholmen").wait_for()
 
 
 def test_a_refused_question_is_explained(desk: Visit) -> None:
@@ -243,14 +324,18 @@ def test_a_basemap_that_does_not_answer_holds_nothing_up(desk: Visit) -> None:
 
 
 def test_a_phone_needs_no_sideways_scrolling_and_suits_a_thumb(phone: Visit) -> None:
+    search_answer(phone)
     phone.open()
-    for tab in ("Heta platser", "Insatser", "Kartans gränser"):
+    for tab in ("Heta platser", "Flyttar", "Insatser", "Gränser"):
         phone.tab(tab)
         assert _width(phone) <= PHONE["width"]
         assert _small_targets(phone) == []
+    phone.tab("Flyttar")
+    phone.page.wait_for_selector(".moves")
+    assert _width(phone) <= PHONE["width"]
     phone.tab("Insatser")
     phone.page.locator(".intervention").first.click()
-    phone.page.wait_for_selector(".verdict")
+    phone.page.wait_for_selector("#pane-interventions .verdict")
     assert _width(phone) <= PHONE["width"]
     for chip in phone.page.locator(".chip").all():
         chip.click()
@@ -278,11 +363,11 @@ def _small_targets(visit: Visit) -> list[str]:
 
 def test_the_page_asks_no_other_machine_and_complains_of_nothing(desk: Visit) -> None:
     desk.open()
-    for tab in ("Insatser", "Kartans gränser", "Heta platser"):
+    for tab in ("Flyttar", "Insatser", "Gränser", "Heta platser"):
         desk.tab(tab)
     desk.open("/map?tab=interventions")
     desk.page.locator(".intervention").first.click()
-    desk.page.wait_for_selector(".verdict")
+    desk.page.wait_for_selector("#pane-interventions .verdict")
     desk.settle()
     foreign = [url for url in desk.requests if not url.startswith((desk.base, "blob:", "data:"))]
     assert foreign == []

@@ -8,6 +8,10 @@ import { bounded, change, count, decimal, fixed, hours, integer, interval, notic
 const LARGE_DIFFERENCE = 0.25; // standard deviations, Stuart 2010
 const BALANCES_SHOWN = 8;
 
+/** Say how the map's arrows are read. */
+export const flowKey = (): HTMLElement =>
+  make("p", { class: "fine" }, "Pilarna på kartan: bredden följer antalet händelser, den svaga bården intervallets övre gräns. Inom parentes 95 % intervall.");
+
 /** Say how much of what left turned up elsewhere; nothing where nothing left. */
 export function shareLine({ share_displaced: moved }: Finding): HTMLElement | null {
   if (!moved) return null;

@@ -17,7 +17,7 @@ export function findingView(finding: Finding): Element[] {
     ...readingView(finding),
     ...(isAssessable ? temporalView(finding.temporal) : []),
     make("h3", {}, "Slag av omfördelning"),
-    make("ul", { class: "kinds" }, ...finding.kinds.map(kindRow)),
+    make("ul", { class: "kinds" }, ...finding.kinds.map((one) => kindRow(one, VERDICTS))),
     ...seriesView(finding.series),
     ...substitutesView(finding.substitutes),
     ...supportView(finding),
@@ -106,9 +106,13 @@ function temporalView(temporal: TemporalFinding | null): HTMLElement[] {
     scaleSwitch((scale) => picture.replaceChildren(profileChart(temporal, scale))),
     picture,
     make("ul", { class: "bands" }, ...temporal.bands.map(bandRow)),
-    ...partsView("Veckodagar", temporal.weekdays),
-    ...partsView("Årstider", temporal.seasons),
+    ...daysView(temporal),
   ];
+}
+
+function daysView({ weekdays, seasons }: TemporalFinding): HTMLElement[] {
+  const parts = [...partsView("Veckodagar", weekdays), ...partsView("Årstider", seasons)];
+  return parts.length ? [make("details", { class: "more" }, make("summary", {}, "Veckodagar och årstider"), ...parts)] : [];
 }
 
 function scaleSwitch(onChange: (scale: "day" | "week") => void): HTMLElement {
@@ -138,7 +142,8 @@ function bandRow({ name, hours: clock, effect }: { name: string; hours: string; 
   );
 }
 
-export function kindRow({ kind, verdict, reason, effects, incidents, smallest_detectable_effect: least }: KindVerdict): HTMLElement {
+export function kindRow(one: KindVerdict, verdicts: Record<string, string>): HTMLElement {
+  const { kind, verdict, reason, effects, incidents, smallest_detectable_effect: least } = one;
   const isUnmeasured = verdict === "not_measured";
   const rests = incidents ? `Bygger på ${quantity(incidents, "händelse", "händelser")}` : "";
   const seen = least ? `minst ±${count(least)} hade synts` : "";
@@ -146,7 +151,7 @@ export function kindRow({ kind, verdict, reason, effects, incidents, smallest_de
     "li",
     { class: isUnmeasured ? "unmeasured" : "" },
     make("strong", {}, DISPLACEMENT_KINDS[kind] ?? kind),
-    make("span", { class: "kind-verdict" }, VERDICTS[verdict] ?? verdict),
+    make("span", { class: "kind-verdict" }, verdicts[verdict] ?? verdict),
     make("p", {}, reason),
     rests || seen ? make("p", { class: "fine" }, `${[rests, seen].filter(Boolean).join("; ")}.`) : null,
     ...(effects?.length ? [make("details", { class: "more" }, make("summary", {}, "Visa delarna"), ...partsView("", effects))] : []),

@@ -9,18 +9,18 @@ import type { Theme } from "./theme";
 export function flowLines(theme: Theme): LayerSpecification[] {
   return [
     {
-      id: "flow-halo",
-      type: "line",
-      source: FLOWS,
-      layout: { "line-cap": "round", "line-join": "round" },
-      paint: { "line-color": theme.more, "line-width": ["get", "halo"], "line-opacity": 0.2 },
-    },
-    {
       id: "flow-casing",
       type: "line",
       source: FLOWS,
       layout: { "line-cap": "round", "line-join": "round" },
-      paint: { "line-color": theme.casing, "line-width": ["+", ["get", "width"], 3], "line-opacity": 0.7 },
+      paint: { "line-color": theme.casing, "line-width": ["+", ["get", "halo"], 3], "line-opacity": 0.85 },
+    },
+    {
+      id: "flow-halo",
+      type: "line",
+      source: FLOWS,
+      layout: { "line-cap": "round", "line-join": "round" },
+      paint: { "line-color": theme.more, "line-width": ["get", "halo"], "line-opacity": 0.38 },
     },
     {
       id: FLOWS,

@@ -9,9 +9,9 @@ import { bearingAtEnd, bow } from "./geometry.ts";
 import type { Change, Move, SearchFinding } from "./searched";
 import { change, count, interval, part, ROLES, span } from "./words.ts";
 
-const WIDEST = 10;
-const THINNEST = 2.5;
-const WIDEST_HALO = 3 * WIDEST;
+const WIDEST = 17; // of a halo: an interval may reach far above its flow
+const WIDEST_LINE = 9;
+const THINNEST = 2;
 
 export interface FlowShapes {
   lines: FeatureCollection<LineString>;
@@ -50,13 +50,14 @@ export function moveShapes({ moves, changes }: SearchFinding): FlowShapes {
   return { ...bows(moved), effects: collect([...places.values()].map((one) => changePoint(one, away))) };
 }
 
-/** Draw each bow as wide as its incidents, in a halo as wide as its interval's upper end. */
+/** Draw each bow as wide as its incidents, in a halo as wide as its interval's upper end, all on one scale. */
 function bows(moved: readonly Moved[]): Pick<FlowShapes, "lines" | "heads"> {
-  const most = moved.reduce((largest, one) => Math.max(largest, one.incidents), 0);
+  const highest = (one: Moved): number => Math.max(one.incidents, one.high ?? one.incidents);
+  const scale = Math.min(WIDEST_LINE / Math.max(...moved.map((one) => one.incidents)), WIDEST / Math.max(...moved.map(highest)));
   const drawn = moved.map((one) => ({
     path: bow([one.from.longitude, one.from.latitude], [one.to.longitude, one.to.latitude]),
-    width: widthOf(one.incidents, most),
-    halo: Math.min(widthOf(one.high ?? one.incidents, most), WIDEST_HALO),
+    width: Math.max(THINNEST, scale * one.incidents),
+    halo: Math.max(THINNEST, scale * highest(one)),
   }));
   return {
     lines: collect(drawn.map(({ path, width, halo }) => line(path, { width, halo }))),
@@ -74,10 +75,6 @@ export const areaName = (area: AreaEffect): string => ROLES[area.role] ?? area.n
 export function tone(effect: Effect): "fewer" | "more" | "unclear" {
   if (!isSignificant(effect)) return "unclear";
   return effect.value < 0 ? "fewer" : "more";
-}
-
-function widthOf(incidents: number, most: number): number {
-  return most > 0 ? THINNEST + (WIDEST - THINNEST) * (incidents / most) : THINNEST;
 }
 
 function effectPoint(area: AreaEffect, flows: readonly Flow[]): Feature<Point> {

@@ -3,6 +3,7 @@
 import { ask, askLayer, AskingError, isAborted } from "./asking";
 import type { Finding, Intervention, InterventionBrief, LayerFeature, Options } from "./contract";
 import { fill, make } from "./element";
+import { flowKey } from "./evidence";
 import { findingView } from "./finding";
 import { flowShapes } from "./flows";
 import type { KlarsynMap } from "./map";
@@ -51,7 +52,7 @@ export class InterventionPane {
     const shapes = flowShapes(finding);
     this.map.showFlows(shapes);
     this.map.lookAt([...(registered ? [registered] : []), ...shapes.lines.features], { maxZoom: 14, margin: isPhone() ? 34 : 80 });
-    fill(this.target, this.heading(brief, registered?.properties), ...findingView(finding), flowKey(finding.flows.length));
+    fill(this.target, this.heading(brief, registered?.properties), ...findingView(finding), finding.flows.length ? flowKey() : make("p", { class: "fine" }, NO_FLOWS));
   }
 
   private showArea(area: LayerFeature<Intervention>): void {
@@ -119,9 +120,4 @@ export class InterventionPane {
 
 const LEAD = "Minskade händelserna, eller flyttade de? Välj en insats för att se bedömningen, med osäkerhet.";
 
-function flowKey(lines: number): HTMLElement {
-  const text = lines
-    ? "Pilarna på kartan visar skattad omfördelning: bredden följer antalet händelser, med 95 % intervall inom parentes."
-    : "Ingen pil ritas: ingen omfördelning till en annan plats kunde ses.";
-  return make("p", { class: "fine" }, text);
-}
+const NO_FLOWS = "Ingen pil ritas: ingen omfördelning till en annan plats kunde ses.";

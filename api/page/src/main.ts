@@ -18,7 +18,7 @@ import "./page.css";
 import "./findings.css";
 
 const PATIENCE_MS = 250;
-const TAB_NAMES: Record<Tab, string> = { places: "Heta platser", search: "Flyttar", interventions: "Insatser", limits: "Kartans gränser" };
+const TAB_NAMES: Record<Tab, string> = { places: "Heta platser", search: "Flyttar", interventions: "Insatser", limits: "Gränser" };
 
 declare global {
   interface Window {

@@ -1,11 +1,12 @@
 /** What a month's search found, in plain Swedish: moves, the city's own test, places that changed. */
 
 import { make } from "./element";
+import { flowKey } from "./evidence";
 import { kindRow } from "./finding";
 import { moveChart } from "./move-chart";
 import type { Change, Move, SearchFinding } from "./searched";
 import { whyOf } from "./why";
-import { change, count, DISPLACEMENT_KINDS, integer, interval, month, noticedBy, part, probability, quantity, span, VERDICTS } from "./words";
+import { change, count, DISPLACEMENT_KINDS, integer, interval, month, noticedBy, part, probability, quantity, SEARCH_VERDICTS, span } from "./words";
 
 const CHANGES_OPEN = 6;
 const SEASON = 12; // months of history under which a season cannot be told from a change
@@ -15,9 +16,10 @@ export function movesView(finding: SearchFinding, look: (move: Move) => void): H
   return [
     verdictCard(finding),
     ...(finding.moves.length ? [make("h3", {}, "Flyttar"), make("ol", { class: "moves" }, ...finding.moves.map((one) => moveRow(one, finding, look)))] : []),
+    ...(finding.moves.length ? [flowKey()] : []),
     ...changesView(finding),
     make("h3", {}, "Slag av omfördelning"),
-    make("ul", { class: "kinds" }, ...finding.kinds.map(kindRow)),
+    make("ul", { class: "kinds" }, ...finding.kinds.map((one) => kindRow(one, SEARCH_VERDICTS))),
     ...notesView(finding),
     basis(finding),
   ];
@@ -28,7 +30,7 @@ function verdictCard(finding: SearchFinding): HTMLElement {
   return make(
     "section",
     { class: `verdict ${finding.verdict}` },
-    make("h3", {}, VERDICTS[finding.verdict] ?? finding.verdict),
+    make("h3", {}, SEARCH_VERDICTS[finding.verdict] ?? finding.verdict),
     make("p", { class: "plain" }, finding.reason),
     ...(isAssessable ? [make("p", { class: "detectable" }, overall(finding)), make("p", { class: "detectable" }, detectable(finding))] : []),
   );

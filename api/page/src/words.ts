@@ -121,6 +121,13 @@ export const VERDICTS: Record<string, string> = {
   not_measured: "Mäts inte",
 };
 
+/** The same verdicts on a month that was searched, nobody having done anything anywhere. */
+export const SEARCH_VERDICTS: Record<string, string> = {
+  ...VERDICTS,
+  no_effect_seen: "Ingen omfördelning kunde ses",
+  local_effect_only: "Ändringar utan omfördelning",
+};
+
 function asDay(iso: string): Date {
   return new Date(`${iso.slice(0, 10)}T12:00:00Z`);
 }

@@ -28,8 +28,8 @@ test("a move between places is a bow in the halo of its interval, and one within
   assert.equal(lines.features.length, 1);
   assert.equal(heads.features.length, 1);
   const { width, halo } = lines.features[0].properties;
-  assert.equal(width, 10);
-  assert.ok(halo > 1.5 * width);
+  assert.ok(width > 5);
+  assert.ok(Math.abs(halo / width - 60 / 30) < 1e-9);
   assert.deepEqual(effects.features.map((one) => one.properties.name).sort(), ["gatan", "navet", "torget"]);
 });
 
