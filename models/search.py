@@ -87,8 +87,8 @@ class Redistribution:
     statistic, expected : of the month, and the mean under chance.
     p_value : share of resampled months with as much or more.
     draws : how many.
-    linked, coincidences : falls and rises beyond chance that lie at two ends of a link, and how many would, on
-        average, had the same falls and rises lain anywhere; None where there are none.
+    linked, coincidences : rises beyond chance at the other end of a link from a fall, and how many would be there
+        had all series risen as often as those without such a link; None where no pair was called.
     """
 
     statistic: float

@@ -136,14 +136,14 @@ def _city_level(seen: Floats, base: Floats, family: Integers, known: NDArray[np.
     """Give each family's level: seen beside expected, no member pulling beyond three standard deviations."""
     if not known.any():
         return np.ones(families)
-    weight = known.astype(np.float64)
+    weight: Floats = known.astype(np.float64)
     level = np.ones(families)
     for _ in range(_ROUNDS):
         top = np.bincount(family, weight * seen, minlength=families)
         level = top / np.maximum(np.bincount(family, weight * base, minlength=families), 1e-12)
         mean = level[family] * base
         away = np.abs(seen - mean) / np.sqrt(_START_DISPERSION * np.maximum(mean, 1) + _START_SWING * mean**2)
-        weight = known * np.minimum(1, _CLIP / np.maximum(away, 1e-12))
+        weight = known.astype(np.float64) * np.minimum(1, _CLIP / np.maximum(away, 1e-12))
     return level
 
 
@@ -166,7 +166,7 @@ def _season(state: _State, family: Integers, month: int, strength: float) -> Flo
             share = state.city[:, at] / np.maximum(shared, 1e-12)
             top += weight * state.filled[:, at]
             bottom += weight * own * share[family]
-    return top / bottom
+    return np.asarray(top / bottom)
 
 
 def choose_memory(

@@ -1,5 +1,6 @@
 """Judge a miss by the misses of other months and places alike, so that the tails are the data's own."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,7 +41,7 @@ class Tails:
         found = np.array([np.quantile(one, level) for one in self.misses])
         return np.asarray(found[np.searchsorted(self.edges, expected)])
 
-    def _each(self, z: Floats, expected: Floats, tail: "_Tail") -> Floats:
+    def _each(self, z: Floats, expected: Floats, tail: Callable[[Floats, Floats], Floats]) -> Floats:
         found = np.full(len(z), np.nan)
         stratum = np.searchsorted(self.edges, expected)
         for number, misses in enumerate(self.misses):
@@ -99,9 +100,6 @@ def _lower(z: Floats, misses: Floats) -> Floats:
     return _upper(-z, -misses[::-1])
 
 
-_Tail = type(_upper)
-
-
 def own_scale(z: Floats) -> Floats:
     """Give how much wider each place misses than others do, drawn to 1 as far as its months contradict each other.
 
@@ -134,3 +132,11 @@ def own_scale(z: Floats) -> Floats:
     weight = float(np.clip(common / total, 0, 1)) if total > 0 else 0.0
     own = np.where(np.isfinite(whole), whole, middle)
     return np.asarray(np.maximum(middle + weight * (own - middle), 0.25))
+
+
+def _mean_known(values: Floats) -> Floats:
+    """Give each row's mean of what is known, NaN where nothing is."""
+    known = np.isfinite(values)
+    many = known.sum(axis=1)
+    total = np.where(known, values, 0.0).sum(axis=1)
+    return np.where(many > 0, total / np.maximum(many, 1), np.nan)

@@ -10,6 +10,7 @@ from hotspot.displacement.search.links import Links
 from hotspot.displacement.search.months import Months
 from hotspot.displacement.search.pairs import Pairs
 from hotspot.displacement.search.places import Places
+from hotspot.displacement.search.redistribution import Coincidence
 from hotspot.displacement.search.slices import KINDS, Slices
 from hotspot.ground import Ground
 from models.finding import DisplacementKind
@@ -26,7 +27,7 @@ class Searched:
     called : those beyond chance, each way once.
     series : who noticed, in Swedish.
     redistribution : of the city, between places.
-    inner : linked falls and rises within places, and by coincidence, by kind; only kinds with called pairs.
+    inner : rises linked to falls within places, and by coincidence, by kind.
     """
 
     ground: Ground
@@ -38,7 +39,7 @@ class Searched:
     pairs: Pairs
     called: Pairs
     redistribution: Redistribution
-    inner: dict[DisplacementKind, tuple[float, float]]
+    inner: dict[DisplacementKind, Coincidence]
     settled: Settled
     series: str
 
@@ -51,10 +52,10 @@ class Searched:
         return int((is_kind & ~is_between).sum())
 
     def linked(self, kind: DisplacementKind) -> tuple[float, float]:
-        """Give how many falls and rises beyond the threshold lie linked, and how many would by coincidence."""
+        """Give how many rises lie linked to a fall, and how many would by coincidence."""
         if kind is DisplacementKind.GEOGRAPHIC:
             return float(self.redistribution.linked or 0), float(self.redistribution.coincidences or 0.0)
-        return self.inner.get(kind, (0.0, 0.0))
+        return float(self.inner[kind].linked), self.inner[kind].expected
 
     def is_more_than_coincidence(self, kind: DisplacementKind) -> bool:
         """Tell whether fewer than half of what lies linked would lie so by coincidence."""

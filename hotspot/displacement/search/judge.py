@@ -54,17 +54,17 @@ class Miss:
     @property
     def value(self) -> Floats:
         """Give observed - expected."""
-        return self.observed - self.expected
+        return np.asarray(self.observed - self.expected)
 
     @property
     def p_value(self) -> Floats:
         """Give the two-sided p-values."""
-        return np.minimum(2 * np.fmin(self.p_fall, self.p_rise), 1.0)
+        return np.asarray(np.minimum(2 * np.fmin(self.p_fall, self.p_rise), 1.0))
 
     @property
     def is_beyond_chance(self) -> Flags:
         """Tell which changed, after FDR over all."""
-        return self.q_value < LEVEL
+        return np.asarray(self.q_value < LEVEL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -165,7 +165,9 @@ def _by_transit(ground: Ground, places: Places, names: tuple[str, ...]) -> _Ways
     for hub, near in enumerate(_near_hubs(ground, places)):
         for link in linked_hubs(ground.hubs[hub], ground.hubs, ground.lines, max_stops=MOST_STOPS) if near else ():
             there = number.get(index[link.hub.hub_id])
-            for place in near if there is not None else ():
+            if there is None:
+                continue
+            for place in near:
                 way = (link.stops, names.index(link.lines[0]))
                 found[place, there] = min(way, found.get((place, there), way))
     far = {
@@ -176,7 +178,7 @@ def _by_transit(ground: Ground, places: Places, names: tuple[str, ...]) -> _Ways
     both = far | {(b, a): way for (a, b), way in far.items() if (b, a) not in far}
     pairs = np.array(list(both), dtype=np.int64).reshape(-1, 2)
     ways = np.array(list(both.values()), dtype=np.int64).reshape(-1, 2)
-    cost = ways[:, 0] * METRES_PER_STOP
+    cost = ways[:, 0].astype(np.float64) * METRES_PER_STOP
     return _Ways(first=pairs[:, 0].copy(), second=pairs[:, 1].copy(), cost=cost, stops=ways[:, 0], line=ways[:, 1])
 
 

@@ -57,7 +57,7 @@ def gather_months(
     periods = _months_before(month, timezone=incidents.site.timezone)
     rows = np.flatnonzero(chosen)
     row, number, weight = _share_out(incidents, rows, periods)
-    first = _first_recorded(np.bincount(number, weight, minlength=len(periods)))
+    first = _first_recorded(np.bincount(number, weight, minlength=len(periods)).astype(np.float64))
     kept = number >= first
     totals = np.bincount(number[kept] - first, weight[kept], minlength=len(periods) - first)
     has_data = totals > _GAP * np.median(totals[:-1]) if len(totals) > 1 else np.ones(1, dtype=bool)

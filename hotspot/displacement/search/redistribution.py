@@ -1,5 +1,7 @@
 """Ask whether what fell and what rose lie linked more often than by coincidence."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
@@ -8,7 +10,7 @@ from hotspot.displacement.search.judge import Judged
 from hotspot.displacement.search.links import Links
 from hotspot.displacement.search.places import Places
 from hotspot.displacement.search.slices import KINDS, Slices
-from hotspot.stats.linkage import LinkedExcess, beyond_noise, linked_excess
+from hotspot.stats.linkage import beyond_noise, linked_excess
 from models.finding import DisplacementKind
 from models.search import Redistribution
 
@@ -18,6 +20,20 @@ Flags = NDArray[np.bool_]
 
 DRAWS = 999
 _VOLUMES = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coincidence:
+    """How many rises lie at the other end of a link from a fall.
+
+    Attributes
+    ----------
+    linked : rises that do.
+    expected : rises that would, had all series risen as often as those without such a link.
+    """
+
+    linked: int
+    expected: float
 
 
 def measure_redistribution(
@@ -30,47 +46,54 @@ def measure_redistribution(
     threshold : p-value that called falls and rises passed; 0 where none was.
     """
     families = np.unique(slices.family[_is_between(slices)])
-    matrix = _place_links(places, slices, links)
-    strata = _strata(places, slices, judged)
     fall, rise = (_table(places, slices, families, one) for one in (judged.now.p_fall, judged.now.p_rise))
-    found = linked_excess(beyond_noise(fall), beyond_noise(rise), matrix, strata=strata, rng=rng, draws=DRAWS)
-    called = None
-    if threshold > 0:
-        lost = fall if judged.before is None else np.fmin(fall, _table(places, slices, families, judged.before.p_fall))
-        gone, come = (_passes(one, threshold) for one in (lost, rise))
-        called = linked_excess(gone, come, matrix, strata=strata, rng=rng, draws=DRAWS)
-    return _stated(found, called)
-
-
-def coincidences(
-    slices: Slices, links: Links, judged: Judged, *, kind: DisplacementKind, threshold: float, rng: np.random.Generator
-) -> LinkedExcess:
-    """Count the linked falls and rises of the parts of places, and what shuffling each part among places leaves.
-
-    Each band, and each group, is shuffled by itself among the places where as much was expected.
-    """
-    rows = np.flatnonzero(slices.kind == KINDS.index(kind))
-    number = np.full(len(slices), -1, dtype=np.int64)
-    number[rows] = np.arange(len(rows))
-    inner = np.flatnonzero(~links.is_between & (number[links.source] >= 0))
-    matrix = csr_array(
-        (np.ones(len(inner)), (number[links.source[inner]], number[links.receiver[inner]])), shape=(len(rows),) * 2
+    found = linked_excess(
+        beyond_noise(fall),
+        beyond_noise(rise),
+        _place_links(places, slices, links),
+        strata=_strata(places, slices, judged),
+        rng=rng,
+        draws=DRAWS,
     )
-    lost = judged.now.p_fall if judged.before is None else np.fmin(judged.now.p_fall, judged.before.p_fall)
-    gone, come = (_passes(one[rows], threshold)[:, None] for one in (lost, judged.now.p_rise))
-    strata = slices.family[rows] * _VOLUMES + _volumes(judged.now.expected[rows])
-    return linked_excess(gone, come, matrix, strata=strata, rng=rng, draws=DRAWS)
-
-
-def _stated(found: LinkedExcess, called: LinkedExcess | None) -> Redistribution:
+    chance = count_coincidences(slices, links, judged, kind=DisplacementKind.GEOGRAPHIC, threshold=threshold)
     return Redistribution(
         statistic=found.statistic,
         expected=found.expected,
         p_value=found.p_value,
         draws=DRAWS,
-        linked=None if called is None else round(called.statistic),
-        coincidences=None if called is None else called.expected,
+        linked=chance.linked if threshold > 0 else None,
+        coincidences=chance.expected if threshold > 0 else None,
     )
+
+
+def count_coincidences(
+    slices: Slices, links: Links, judged: Judged, *, kind: DisplacementKind, threshold: float
+) -> Coincidence:
+    """Compare what rose at the other end of a link from a fall with what rose everywhere else.
+
+    Both may have changed truly and still have nothing to do with each other; in a month in which much changes, some
+    falls and rises lie linked by coincidence. The rate at which series without such a link rose tells how many: among
+    those of like volume, in three parts, with half a rise added to each so that few series do not seem to prove none.
+
+    Parameters
+    ----------
+    threshold : p-value that makes a fall or a rise.
+    """
+    is_own = links.is_between if kind is DisplacementKind.GEOGRAPHIC else ~links.is_between
+    is_own = is_own & ((slices.kind[links.source] == KINDS.index(kind)) | (kind is DisplacementKind.GEOGRAPHIC))
+    lost = judged.now.p_fall if judged.before is None else np.fmin(judged.now.p_fall, judged.before.p_fall)
+    has_fallen, has_risen = (np.nan_to_num(one, nan=1.0) <= threshold for one in (lost, judged.now.p_rise))
+    member = np.zeros(len(slices), dtype=bool)
+    member[links.receiver[is_own]] = True
+    reachable = np.zeros(len(slices), dtype=bool)
+    reachable[links.receiver[is_own & has_fallen[links.source]]] = True
+    volume = _volumes(judged.now.expected)
+    rose, all_others = (
+        np.bincount(volume[chosen], minlength=_VOLUMES)
+        for chosen in (member & ~reachable & has_risen, member & ~reachable)
+    )
+    rate = (rose + 0.5) / (all_others + 1)
+    return Coincidence(linked=int((reachable & has_risen).sum()), expected=float(rate[volume[reachable]].sum()))
 
 
 def _is_between(slices: Slices) -> Flags:
@@ -91,10 +114,6 @@ def _table(places: Places, slices: Slices, families: Integers, p_value: Floats) 
     rows = np.flatnonzero(_is_between(slices))
     table[slices.place[rows], np.searchsorted(families, slices.family[rows])] = p_value[rows]
     return table
-
-
-def _passes(p_value: Floats, threshold: float) -> Floats:
-    return (np.nan_to_num(p_value, nan=np.inf) <= threshold).astype(np.float64)
 
 
 def _strata(places: Places, slices: Slices, judged: Judged) -> Integers:

@@ -17,7 +17,7 @@ from hotspot.displacement.search.notes import series_name, write_notes
 from hotspot.displacement.search.origin import describe
 from hotspot.displacement.search.pairs import Pairs, call_moves, pair_up
 from hotspot.displacement.search.places import Places, lay_out_places, name_places
-from hotspot.displacement.search.redistribution import coincidences, measure_redistribution
+from hotspot.displacement.search.redistribution import count_coincidences, measure_redistribution
 from hotspot.displacement.search.slices import KINDS, cut_slices
 from hotspot.displacement.search.verdicts import conclude, judge_kinds, not_assessable
 from hotspot.ground import Ground
@@ -75,11 +75,9 @@ def _work(ground: Ground, asked: _Asked, months: Months, places: Places, *, rng:
     judged = judge_slices(slices, months, pairs=2 * len(links))
     pairs = pair_up(links, judged)
     called = call_moves(pairs, links, slices)
-    inner = {}
-    for kind in KINDS[1:]:
-        if (~links.is_between[called.link] & (slices.kind[links.source[called.link]] == KINDS.index(kind))).any():
-            found = coincidences(slices, links, judged, kind=kind, threshold=pairs.threshold, rng=rng)
-            inner[kind] = (found.statistic, found.expected)
+    inner = {
+        kind: count_coincidences(slices, links, judged, kind=kind, threshold=pairs.threshold) for kind in KINDS[1:]
+    }
     return Searched(
         ground=ground,
         months=months,

@@ -41,7 +41,7 @@ def conclude(case: Searched, kinds: tuple[KindVerdict, ...], moves: tuple[Move, 
         )
     return Verdict.NO_EFFECT_SEEN, (
         f"Ingen plats minskade säkert jämfört med sin egen historia och hela stadens månad; "
-        f"{_counted(rose, 'ökning', 'ökningar')} var säkra. {_measure(case)}"
+        f"{_counted(rose, 'säker ökning', 'säkra ökningar')} syns. {_measure(case)}"
     )
 
 
@@ -83,8 +83,8 @@ def _found(case: Searched, kind: DisplacementKind) -> tuple[Verdict, str]:
     if case.is_more_than_coincidence(kind):
         return Verdict.DISPLACEMENT, (
             f"{_counted(many, 'par', 'par')} av {what} där en säkert minskade och en annan säkert ökade. "
-            f"Låg samma förändringar var som helst hade {_decimal(coincidental)} par i stället för "
-            f"{_decimal(linked)} hört ihop av en tillfällighet."
+            f"Av {_decimal(linked)} ökningar med koppling till en minskning hade {_decimal(coincidental)} kommit ändå, "
+            f"i samma takt som serier utan koppling ökade."
         )
     now = case.judged.now
     is_kind = case.slices.kind == KINDS.index(kind)
@@ -92,8 +92,8 @@ def _found(case: Searched, kind: DisplacementKind) -> tuple[Verdict, str]:
     verdict = Verdict.LOCAL_EFFECT_ONLY if fell else Verdict.NO_EFFECT_SEEN
     if many:
         return verdict, (
-            f"{_counted(many, 'par', 'par')} av {what} ändrades åt var sitt håll, men så mycket ändrades den här "
-            f"månaden att {_decimal(coincidental)} av {_decimal(linked)} par hade hört ihop av en tillfällighet."
+            f"{_counted(many, 'par', 'par')} av {what} ändrades åt var sitt håll, men serier utan koppling ökade så "
+            f"ofta den här månaden att {_decimal(coincidental)} av {_decimal(linked)} ökningar hade kommit ändå."
         )
     return verdict, f"Inget par av {what} minskade och ökade säkert; {fell} minskade utan att något ökade i stället."
 
