@@ -10,7 +10,7 @@ import pytest
 import shapely
 
 from geodata.read import load_mapping, read_reports
-from hotspot.stats.uncertainty import dispersion_from_controls
+from hotspot.stats.uncertainty import pearson_dispersion
 from hotspot.synthetic import SHARES, SITE, SyntheticCity, World, make_city, make_world, write_city
 from hotspot.synthetic.events import DETECTIONS, DISPERSION, POLICE
 from hotspot.synthetic.moves import intervention_days
@@ -65,7 +65,7 @@ def test_counts_vary_as_much_as_said_in_any_part_of_a_place(world: World) -> Non
         table = np.zeros((len(city_places()), weeks + 1))
         np.add.at(table, (events.place[part], week[part]), 1)
         # City-wide weather is common to all; season by kind of place adds a little.
-        assert dispersion_from_controls(table[busy, :weeks]).value == pytest.approx(DISPERSION, abs=0.12)
+        assert pearson_dispersion(table[busy, :weeks]) == pytest.approx(DISPERSION, abs=0.12)
 
 
 def test_police_find_more_where_they_look_more(world: World) -> None:

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from hotspot.stats.displacement import BeforeAfter, scaled_difference
-from hotspot.stats.uncertainty import Spread, dispersion_from_controls, spread_from_controls
+from hotspot.stats.uncertainty import Spread, pearson_dispersion, spread_from_controls
 
 Floats = NDArray[np.float64]
 
@@ -45,7 +45,7 @@ class World:
         area = BeforeAfter.of(self.draw(rng, np.array([self.times * self.level])))
         spreads = (
             spread_from_controls([controls, large]),
-            Spread(dispersion=dispersion_from_controls(controls).value),
+            Spread(dispersion=pearson_dispersion(controls)),
             Spread(),
         )
         control = BeforeAfter.of(controls)

@@ -10,7 +10,6 @@ from hotspot.stats.displacement.areas import BeforeAfter
 from hotspot.stats.uncertainty import (
     POISSON,
     Difference,
-    Dispersion,
     Spread,
     difference_of,
     t_quantile,
@@ -38,7 +37,6 @@ def scaled_difference(
     area: BeforeAfter,
     control: BeforeAfter,
     spread: Spread = POISSON,
-    dispersion: Dispersion | None = None,
     level: float = 0.95,
 ) -> Difference:
     """Compare an area with what it would have held had it changed in proportion to its controls.
@@ -56,7 +54,6 @@ def scaled_difference(
     ----------
     area, control : sums over all of each period; `BeforeAfter.of` says of how many swinging parts.
     spread : of untouched counts.
-    dispersion : the same without swing, where no spread is given.
 
     Returns
     -------
@@ -82,8 +79,7 @@ def scaled_difference(
     ...     area=BeforeAfter(before=200, after=150), control=BeforeAfter(before=1000, after=900)).value
     -30.0
     """
-    used = spread if dispersion is None else _without_swing(dispersion)
-    curve = _curve(area, control, used)
+    curve = _curve(area, control, spread)
     low, high = curve.interval(level)
     unchanged = float(np.sqrt(curve.at(0.0)))
     test = difference_of(curve.value, standard_error=unchanged, degrees_of_freedom=curve.degrees_of_freedom)
@@ -144,7 +140,6 @@ def rate_ratio(
     area: BeforeAfter,
     control: BeforeAfter,
     spread: Spread = POISSON,
-    dispersion: Dispersion | None = None,
     level: float = 0.95,
 ) -> RateRatio:
     """Divide the area's change by its control's, ``(A1/A0) / (C1/C0)``; period lengths cancel.
@@ -166,9 +161,8 @@ def rate_ratio(
     counts = np.array([area.after, area.before, control.after, control.before], dtype=np.float64)
     if (counts <= 0).any():
         raise ValueError(f"A rate ratio needs four counts above 0; these are {counts.tolist()}.")
-    used = spread if dispersion is None else _without_swing(dispersion)
     chance = np.array([*area.chance[::-1], *control.chance[::-1]])
-    variance = used.combined(
+    variance = spread.combined(
         incidents=float((chance / counts).sum()), squares=sum(_shares(area)) + sum(_shares(control))
     )
     one = difference_of(
@@ -246,7 +240,3 @@ def _squared(line: Floats) -> Floats:
 
 def _shares(area: BeforeAfter) -> tuple[float, float]:
     return 1 / area.swings[0], 1 / area.swings[1]
-
-
-def _without_swing(dispersion: Dispersion) -> Spread:
-    return Spread(dispersion=dispersion.value, degrees_of_freedom=dispersion.degrees_of_freedom)

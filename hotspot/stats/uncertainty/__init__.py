@@ -8,18 +8,17 @@ from hotspot.stats.uncertainty.difference import (
     t_quantile,
     t_share_below,
 )
-from hotspot.stats.uncertainty.dispersion import Dispersion, check_dispersion, dispersion_from_controls
+from hotspot.stats.uncertainty.dispersion import check_dispersion, pearson_dispersion
 from hotspot.stats.uncertainty.spread import POISSON, SamplingVariance, Spread
 
 __all__ = [
     "POISSON",
     "Difference",
-    "Dispersion",
     "SamplingVariance",
     "Spread",
     "check_dispersion",
     "difference_of",
-    "dispersion_from_controls",
+    "pearson_dispersion",
     "smallest_detectable_effect",
     "spread_from_controls",
     "t_quantile",
