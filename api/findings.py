@@ -1,6 +1,6 @@
 """Findings at the doors: each made once, kept in the data folder, and given again."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
@@ -14,7 +14,7 @@ from models.finding import DisplacementFinding
 from models.incident import PUBLIC_INITIATED, Detection
 from models.kept import FindingKind, KeptFinding
 from models.period import Period
-from models.plain import as_plain, from_plain
+from models.plain import as_plain, from_plain, instant
 from models.search import SearchFinding
 
 Finding = DisplacementFinding | SearchFinding
@@ -165,3 +165,17 @@ def read_back(kept: KeptFinding, *, timezone: str) -> Finding:
     noun = SearchFinding if kept.kind is FindingKind.SEARCH else DisplacementFinding
     found: Finding = from_plain(noun, kept.document, timezone=timezone)
     return found
+
+
+def in_brief(kept: KeptFinding, all_kept: Iterable[KeptFinding]) -> dict[str, Any]:
+    """Give what a list of kept findings needs: what was asked, the verdict, and who has answered it anew since."""
+    return {
+        "finding_id": kept.finding_id,
+        "kind": str(kept.kind),
+        "data_version": kept.data_version,
+        "made_at": instant(kept.made_at),
+        "question": kept.question,
+        "verdict": kept.document["verdict"],
+        "reason": kept.document["reason"],
+        "followed_by": [one.finding_id for one in all_kept if kept.is_followed_by(one)],
+    }

@@ -1,5 +1,6 @@
 """A user's local map file, measured before GDAL parses it; what comes over HTTP never gets here."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import geopandas as gpd
@@ -38,12 +39,21 @@ def read_map_file(path: Path, *, most_features: int) -> gpd.GeoDataFrame:
 
 
 def nesting_depth(path: Path) -> int:
-    """Count how deep brackets nest, without parsing; brackets inside text only make the count too careful."""
-    level = deepest = 0
+    """Count how deep brackets nest in a file, without parsing."""
     with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            read = np.frombuffer(chunk, dtype=np.uint8)
-            steps = np.isin(read, (ord("["), ord("{"))).astype(np.int64) - np.isin(read, (ord("]"), ord("}")))
-            levels = level + np.cumsum(steps)
-            deepest, level = max(deepest, int(levels.max())), int(levels[-1])
+        return deepest_nesting(iter(lambda: file.read(_CHUNK), b""))
+
+
+def deepest_nesting(chunks: Iterable[bytes], *, opening: bytes = b"[{", closing: bytes = b"]}") -> int:
+    """Count how deep brackets nest; brackets inside text only make the count too careful.
+
+    >>> deepest_nesting([b'{"a": [[1], ', b"[2, [3]]]}"])
+    4
+    """
+    level = deepest = 0
+    for chunk in filter(None, chunks):
+        read = np.frombuffer(chunk, dtype=np.uint8)
+        steps = np.isin(read, [*opening]).astype(np.int64) - np.isin(read, [*closing])
+        levels = level + np.cumsum(steps)
+        deepest, level = max(deepest, int(levels.max())), int(levels[-1])
     return deepest

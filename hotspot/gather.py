@@ -6,7 +6,8 @@ import pandas as pd
 from geodata.basemap import base_layers
 from geodata.gazetteer import load_gazetteer
 from geodata.store import Store
-from geodata.transit import hubs, lines
+from geodata.transit import shipped_network
+from geodata.transit.network import hubs_of, merge
 from hotspot.ground import Ground, NamedPoint, prepare_incidents
 from models.errors import StoreError
 from models.place import Precision
@@ -29,17 +30,18 @@ def gather_ground(store: Store, *, data_version: int | None = None) -> Ground:
     version = store.data_version() if data_version is None else data_version
     if site is None or version == 0:
         raise StoreError("The data folder holds no incidents yet; run `klarsyn ingest` or `klarsyn demo` first.")
+    network = merge(shipped_network(), store.lines())
     return Ground(
         incidents=prepare_incidents(
             store.incidents(version), site=site, data_version=version, first_recorded=store.first_recorded(version)
         ),
         interventions=store.interventions(),
         areas=known_areas(store, site),
-        hubs=tuple(hub for hub in hubs() if _is_inside(hub.longitude, hub.latitude, site)),
+        hubs=tuple(hub for hub in hubs_of(network) if _is_inside(hub.longitude, hub.latitude, site)),
         places=_places(store, site),
         denominators=store.denominators(),
         streets=store.streets(crs=site.local_crs),
-        lines=lines(),
+        lines=network.lines,
         events=store.events(),
         state=store.registry_version(),
     )

@@ -33,7 +33,6 @@ from hotspot.ground import Ground
 from hotspot.layers import LAYERS
 from hotspot.methods import METHODS
 from models.errors import NotFoundError
-from models.finding import DisplacementFinding, Effect
 from models.layer import Layer
 from models.period import Period
 
@@ -140,63 +139,6 @@ def show_json(layer: Layer, *, name: str) -> None:
 def _show_left_out(left_out: dict[str, float]) -> None:
     said = ", ".join(f"{name.replace('_', ' ')} {value:.0f}" for name, value in left_out.items())
     stderr.print(f"Not on the map: {said}.")
-
-
-def evaluate(
-    intervention: Annotated[str, typer.Option("--intervention", help="Its id; see `klarsyn interventions list`.")],
-    out: Out = None,
-    seed: Seed = 0,
-    data_version: AsOf = None,
-    data_dir: DataDir = DEFAULT_DATA_DIR,
-    json: AsJson = False,
-) -> None:
-    """Tell the effect of a known intervention: local, next door, at remote hubs, at other hours."""
-    ground = ground_of(data_dir, data_version)
-    with progress() as tell:
-        tell("evaluating", 0.1)
-        finding = pipeline.evaluate(ground, intervention, seed=seed, now=now())
-    if out is not None:
-        out.write_bytes(orjson.dumps(_as_json(finding), option=orjson.OPT_INDENT_2))
-    if json:
-        stdout.out(orjson.dumps(_as_json(finding)).decode(), highlight=False)
-    else:
-        show_finding(finding)
-
-
-def _as_json(finding: DisplacementFinding) -> dict[str, object]:
-    intervention = finding.intervention
-    plain = asdict(finding)
-    plain["intervention"] = {**plain["intervention"], "area": intervention.area.wkt}
-    return plain
-
-
-def show_finding(finding: DisplacementFinding) -> None:
-    """Print one finding: every effect with its interval and the smallest that could have been seen."""
-    table = Table("area", "role", "before", "after", "effect", "95 %", "min. seen", "q or p")
-    significant = [area for area in finding.remote if area.effect.is_significant]
-    for area in (finding.local, finding.buffer, *significant):
-        table.add_row(area.name, area.role, *_effect_row(area.effect))
-    table.add_row("together", "net", *_effect_row(finding.net))
-    table.title = f"{finding.intervention.name}, {finding.evaluated}, {finding.detection}"
-    stdout.print(table)
-    tried = len(finding.remote)
-    stdout.print(f"Remote hubs tried: {tried}; beyond chance: {len(significant)}.")
-    if finding.temporal is not None:
-        moved = finding.temporal
-        stdout.print(
-            f"Hours moved: {moved.hours_moved:+.2f} (95 % {moved.low:+.2f} to {moved.high:+.2f}), p {moved.p_value:.3f}"
-        )
-        for band in moved.bands:
-            effect = band.effect
-            stdout.print(f"  {band.name} {band.hours}: {effect.value:+.0f} ({effect.low:+.0f} to {effect.high:+.0f})")
-    stdout.print(f"Verdict: {finding.verdict}. {finding.reason}")
-
-
-def _effect_row(effect: Effect) -> tuple[str, ...]:
-    chance = effect.p_value if effect.q_value is None else effect.q_value
-    counts = (f"{effect.before:.0f}", f"{effect.after:.0f}", f"{effect.value:+.0f}")
-    interval = f"{effect.low:+.0f} to {effect.high:+.0f}"
-    return (*counts, interval, f"{effect.smallest_detectable_effect:.0f}", f"{chance:.1e}")
 
 
 def report_displacement(

@@ -10,7 +10,6 @@ from rich.table import Table
 
 from api.cli.options import DEFAULT_DATA_DIR, AsJson, DataDir, Out, now, progress, stderr, stdout
 from api.export import write_table
-from api.interventions import read_interventions
 from geodata import intake
 from geodata.areas import import_areas
 from geodata.gazetteer import import_places, load_gazetteer
@@ -110,28 +109,6 @@ def import_area_file(
     found = import_areas(file, kind=kind)
     Store(data_dir).add_areas(found)
     _done(json, "areas", len(found))
-
-
-def import_interventions(file: Path, data_dir: DataDir = DEFAULT_DATA_DIR, json: AsJson = False) -> None:
-    """Add interventions (GeoJSON with intervention_id, name, kind, first_day, last_day, hours, note)."""
-    found = read_interventions(file)
-    Store(data_dir).add_interventions(found)
-    _done(json, "interventions", len(found))
-
-
-def list_interventions(data_dir: DataDir = DEFAULT_DATA_DIR, json: AsJson = False) -> None:
-    """List the registered interventions."""
-    found = Store(data_dir).interventions()
-    if json:
-        names = ("intervention_id", "name", "kind", "first_day", "last_day")
-        rows = [{name: getattr(one, name) for name in names} for one in found]
-        stdout.out(orjson.dumps(rows).decode(), highlight=False)
-        return
-    table = Table("id", "name", "kind", "first day", "last day", "hours")
-    for one in found:
-        hours = str(one.hours or "")
-        table.add_row(one.intervention_id, one.name, one.kind, str(one.first_day), str(one.last_day), hours)
-    stdout.print(table)
 
 
 def geocode(

@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from api.cli.analysis import show_finding
 from api.cli.options import DEFAULT_DATA_DIR, DataDir, Seed, now, progress, stderr, stdout
+from api.cli.showing import show_finding
+from api.findings import Findings
 from geodata import intake
 from geodata.gazetteer import load_gazetteer
 from geodata.geocode import Geocoder
@@ -60,10 +61,10 @@ def _show_demo(store: Store, seed: int) -> None:
         tell("analysing: hot spots", 0.4)
         summer = Period.of_days(date(2024, 6, 1), date(2024, 8, 31), timezone=ground.incidents.site.timezone)
         layer = pipeline.make_layer("hotspots", ground, Selection(period=summer), now=now(), seed=seed)
-        findings = []
+        known, findings = Findings(store=store, method=pipeline, clock=now, seed=seed), []
         for number, one in enumerate(ground.interventions, 1):
             tell(f"analysing: {one.name}", 0.4 + 0.6 * number / (len(ground.interventions) + 1))
-            findings.append(pipeline.evaluate(ground, one.intervention_id, seed=seed, now=now()))
+            findings.append(known.evaluation(ground, one.intervention_id))
     table = Table("rank", "place", "score", "incidents", title=f"Synthetic data. Hot spots, {summer}")
     for row in layer.frame.head(5).itertuples():
         table.add_row(str(row.rank), row.name, f"{row.score:.0f}", f"{row.incidents:.0f}")

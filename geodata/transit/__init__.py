@@ -1,18 +1,18 @@
 """The metro and commuter rail of Stockholm's county: crime moves from hub to hub, not only next door.
 
 The order of stations on each line is public knowledge, written down here; positions are those of the gazetteer.
-Stations of two systems in one building are one hub. Ends of lines outside the county are left out.
+Stations of two systems in one building are one hub. Ends of lines outside the county are left out. Lines that are
+imported stand beside these; one with the same id takes its place (`geodata.transit.network`).
 """
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
 
 from geodata.gazetteer import Entry, load_gazetteer
+from geodata.transit.network import hubs_of
 from models.errors import NotFoundError
-from models.transit import Hub, Line
+from models.transit import Hub, Line, Network, Stop
 
 _ONE_HUB: Mapping[str, str] = {
     "Stockholm City": "T-Centralen",
@@ -29,10 +29,7 @@ def hubs() -> tuple[Hub, ...]:
     >>> [hub.lines for hub in hubs() if hub.name == "Liljeholmen"]
     [('metro-13', 'metro-14')]
     """
-    order = station_order()
-    names = sorted({name for stations in order.values() for name in stations})
-    places = _stations()
-    return tuple(_hub(name, places[name], order) for name in names)
+    return hubs_of(shipped_network())
 
 
 def hub_named(name: str) -> Hub:
@@ -62,6 +59,17 @@ def lines() -> tuple[Line, ...]:
 
 
 @lru_cache(maxsize=1)
+def shipped_network() -> Network:
+    """Give the lines that come with the product, and where their hubs are."""
+    places = _stations()
+    names = {name for line in lines() for name in line.hubs}
+    stops = tuple(
+        Stop(name=name, longitude=places[name].longitude, latitude=places[name].latitude) for name in sorted(names)
+    )
+    return Network(lines=lines(), stops=stops)
+
+
+@lru_cache(maxsize=1)
 def station_order() -> Mapping[str, tuple[str, ...]]:
     """Give each line's hubs in order."""
     rows = (files(__name__) / "lines.csv").read_text(encoding="utf-8").splitlines()[1:]
@@ -74,14 +82,3 @@ def _stations() -> dict[str, Entry]:
     entries = load_gazetteer().entries
     rail = {entry.name: entry for entry in entries if entry.kind == "rail_station"}
     return rail | {entry.name: entry for entry in entries if entry.kind == "metro_station"}
-
-
-def _hub(name: str, place: Entry, order: Mapping[str, tuple[str, ...]]) -> Hub:
-    plain = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
-    return Hub(
-        hub_id=re.sub(r"[^a-z0-9]+", "-", plain),
-        name=name,
-        longitude=place.longitude,
-        latitude=place.latitude,
-        lines=tuple(line for line, stations in order.items() if name in stations),
-    )

@@ -90,9 +90,7 @@ def evaluation(one: Intervention = INTERVENTION, *, now: datetime = NOW, data_ve
             counted(local, (200, 220, 150)),
             counted(buffer, (90, 110, 120)),
             counted(hub, (45, 55, 57)),
-            AreaCounts(
-                area_id=f"{key}-net", name="samlad effekt", role="net", counts=(335, 385, 327), controls=CONTROLS
-            ),
+            AreaCounts(area_id=f"{key}-net", name="samlat", role="net", counts=(335, 385, 327), controls=CONTROLS),
             AreaCounts(area_id=CELL, name="nära Slussen", role="control", counts=(600, 700, 545)),
             AreaCounts(area_id="odenplan", name="nära Odenplan", role="control", counts=(400, 3, 400)),
         ),
