@@ -188,8 +188,11 @@ def _draw_flows(axes: "Axes", flows: list[Flow]) -> None:
             arrowprops={**style, "linewidth": width, "mutation_scale": 12},
             zorder=5,
         )
-        label: dict[str, Any] = {"fontsize": 7, "color": FLOW, "fontweight": "bold", "zorder": 7}
-        axes.annotate(flow["name"], flow["receiver"], xytext=(0, -9), textcoords="offset points", ha="center", **label)
+        away = 5 if flow["receiver"][1] > flow["source"][1] else -11
+        label: dict[str, Any] = {"fontsize": 7, "color": FLOW, "fontweight": "bold", "zorder": 7, **_outlined()}
+        axes.annotate(
+            flow["name"], flow["receiver"], xytext=(0, away), textcoords="offset points", ha="center", **label
+        )
 
 
 def _widths(flow: Flow, flows: list[Flow]) -> dict[str, float]:
@@ -207,8 +210,14 @@ def _draw_changes(axes: "Axes", data: dict[str, Any]) -> None:
         color = ROSE if one["value"] > 0 else FELL
         axes.plot(*one["point"], marker="o", markersize=5, color=color, markeredgecolor="white", zorder=6)
         if one["name"] not in named and axes.viewLim.contains(*one["point"]):
-            label: dict[str, Any] = {"fontsize": 6.5, "color": color, "zorder": 7}
-            axes.annotate(one["name"], one["point"], xytext=(0, 5), textcoords="offset points", ha="center", **label)
+            label: dict[str, Any] = {"fontsize": 6.5, "color": color, "zorder": 7, **_outlined()}
+            axes.annotate(one["name"], one["point"], xytext=(5, -2), textcoords="offset points", **label)
+
+
+def _outlined() -> dict[str, Any]:
+    from matplotlib.patheffects import withStroke
+
+    return {"path_effects": [withStroke(linewidth=1.6, foreground="white")]}
 
 
 def _draw_scale(axes: "Axes", box: tuple[float, float, float, float]) -> None:

@@ -117,21 +117,21 @@ def kinds_table(finding: DisplacementFinding) -> Table:
     """Lay out what can be said of each kind of displacement, and why."""
     return Table(
         table_id=f"slag-{finding.intervention.intervention_id}",
-        caption="Bedömning per slag av omfördelning, med grund. Händelser är antalet bakom bedömningen; minsta "
-        "påvisbara är den förändring som hade synts i fyra fall av fem.",
+        caption="Bedömning per slag av omfördelning, med grund. Händelser är antalet bakom bedömningen, för "
+        "sammantaget även i jämförelseområdena; minsta påvisbara är den förändring som hade synts i fyra fall av fem.",
         columns=KIND_COLUMNS,
         rows=(
-            *map(kind_row, finding.kinds),
+            *(kind_row(one, VERDICTS) for one in finding.kinds),
             (OVERALL, VERDICTS[finding.verdict], finding.incidents, _least(finding.local.effect), finding.reason),
         ),
         decimals=(0,) * 5,
     )
 
 
-def kind_row(one: KindVerdict) -> tuple[Value, ...]:
+def kind_row(one: KindVerdict, verdicts: dict[str, str]) -> tuple[Value, ...]:
     """Lay out the verdict on one kind."""
     least = None if one.smallest_detectable_effect is None else known(one.smallest_detectable_effect)
-    return (KINDS[one.kind], VERDICTS.get(one.verdict, str(one.verdict)), one.incidents, least, one.reason)
+    return (KINDS[one.kind], verdicts.get(one.verdict, str(one.verdict)), one.incidents, least, one.reason)
 
 
 def _least(effect: Effect) -> float | None:

@@ -123,7 +123,7 @@ def completeness_sentence(finding: DisplacementFinding) -> Sentence:
     table = measures_table(finding)
     told = say(
         "När data tog slut hade uppskattningsvis {share} % av periodens händelser rapporterats (intervall {low} till "
-        "{high} %); hälften kommer inom {delay} dagar.",
+        "{high} %); mediantiden till rapport är {delay} dagar.",
         share=cite(table, REPORTED, "Värde"),
         low=cite(table, REPORTED, "Från"),
         high=cite(table, REPORTED, "Till"),

@@ -5,7 +5,7 @@ from math import isfinite
 from hotspot.report.effect_tables import chance_of, clock_text, known
 from hotspot.report.say import unique_names
 from hotspot.report.words import KINDS, VERDICTS, chance_text, group_name
-from models.finding import Balance, DisplacementFinding, NamedEffect, Ratio, SeriesEffect
+from models.finding import Balance, DisplacementFinding, DisplacementKind, NamedEffect, Ratio, SeriesEffect
 from models.incident import Detection
 from models.report import Table, Value, swedish_number
 
@@ -25,6 +25,8 @@ LARGE_DIFFERENCE = 0.25
 """Standard deviations beyond which treated and controls are said to differ: Stuart (2010), doi:10.1214/09-STS313."""
 
 _BALANCES_SHOWN = 8
+_WITHIN = {DisplacementKind.OFFENCE_TYPE, DisplacementKind.TARGET, DisplacementKind.TACTICAL}
+"""Kinds whose effects are parts of the treatment area's incidents; places and hours have tables of their own."""
 _PART_COLUMNS = (
     "Del", "Slag", "Före", "Under", "Effekt", "Från", "Till", "Minsta påvisbara", "p/q-värde",
 )  # fmt: skip
@@ -73,7 +75,7 @@ def parts_of(finding: DisplacementFinding) -> tuple[tuple[str, NamedEffect], ...
     temporal = finding.temporal
     days = tuple(("veckodag", one) for one in temporal.weekdays) if temporal else ()
     seasons = tuple(("årstid", one) for one in temporal.seasons) if temporal else ()
-    kinds = ((KINDS[kind.kind].lower(), one) for kind in finding.kinds for one in kind.effects)
+    kinds = ((KINDS[kind.kind].lower(), one) for kind in finding.kinds if kind.kind in _WITHIN for one in kind.effects)
     return (*days, *seasons, *kinds)
 
 
@@ -105,8 +107,8 @@ def series_table(finding: DisplacementFinding) -> Table:
     named = zip(series_names(finding), finding.series, strict=True)
     return Table(
         table_id=f"serier-{finding.intervention.intervention_id}",
-        caption="Samma fråga ställd till varje grupp, för allmänheten och för polisens egna upptäckter var för sig. "
-        "Minsta påvisbara gäller den lokala effekten.",
+        caption="Samma fråga ställd till varje grupp, för allmänheten och för polisens egna upptäckter var för sig, hela "
+        "dygnet. Bedömningen här rör bara insatsområdet och närområdet. Minsta påvisbara gäller den lokala effekten.",
         columns=_SERIES_COLUMNS,
         rows=tuple((name, *_series_row(one)) for name, one in named),
         decimals=(0,) * 10,

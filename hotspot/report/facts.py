@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 import numpy as np
 
 from hotspot.displacement import evaluate_intervention
+from hotspot.displacement.search import search_displacement
 from hotspot.ground import Ground, LocatedIncidents
 from hotspot.report.change import TYPICAL_DISPERSION
 from hotspot.report.places import HotPlaces, find_places
@@ -32,7 +33,6 @@ class MonthFacts:
     incidents : how many the data version holds.
     newest : day of the newest incident.
     loading : None where nobody said what the readings of files set aside.
-    search : None where no search was made.
     """
 
     site_name: str
@@ -46,7 +46,7 @@ class MonthFacts:
     hot: HotPlaces
     interventions: tuple[Intervention, ...]
     findings: tuple[DisplacementFinding, ...]
-    search: SearchFinding | None = None
+    search: SearchFinding
 
 
 def gather_facts(ground: Ground, *, month: str, seed: int, now: datetime, loading: DataQuality | None) -> MonthFacts:
@@ -72,6 +72,7 @@ def gather_facts(ground: Ground, *, month: str, seed: int, now: datetime, loadin
         hot=find_places(ground, month=month, dispersion=dispersion, has_last_year=change is not None, seed=seed),
         interventions=active,
         findings=tuple(_evaluate(ground, one, period=period, seed=seed, now=now) for one in active),
+        search=search_displacement(ground, period, rng=np.random.default_rng(seed), now=now),
     )
 
 

@@ -62,7 +62,7 @@ def write_monthly(facts: MonthFacts, provenance: Provenance) -> Report:
         quality_section(facts.placing, facts.loading),
         volume_section(facts.volumes),
         places_section(facts.hot, map_figure(hotspots, facts.interventions, findings)),
-        *((search_section(facts.search),) if facts.search else ()),
+        search_section(facts.search),
         interventions_section(findings, smallest_sentence(facts.volumes)),
         *judged,
         detection_section(facts.volumes, findings),

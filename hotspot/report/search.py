@@ -5,8 +5,10 @@ from hotspot.report.pictures import moves_figure
 from hotspot.report.say import cite, cite_name, cite_names, join, refer, say
 from hotspot.report.search_tables import (
     CHANCE,
+    COINCIDENCES,
     DRAWS,
     INCIDENTS,
+    LINKED,
     MONTHS,
     PAIRS,
     PLACES,
@@ -57,7 +59,8 @@ def search_sentence(finding: SearchFinding) -> Sentence:
             "typisk plats är {smallest} händelser.",
             smallest=cite(asked_table(finding), SMALLEST, "Värde"),
         )
-    return join(say("Sökningen över hela staden, utan utpekade platser, fann omfördelning."), _largest(finding))
+    found = say("Sökningen över hela staden, utan utpekade platser, fann omfördelning.")
+    return join(found, *(_linked_sentence(finding) or (_overall_sentence(finding),)), _largest(finding))
 
 
 def search_certainty(finding: SearchFinding) -> str:
@@ -74,7 +77,7 @@ def _answer(finding: SearchFinding) -> tuple[Sentence, ...]:
     if finding.verdict is Verdict.NOT_ASSESSABLE:
         return (refer("Månaden kan inte bedömas; grunden står sist i tabellen.", search_kinds_table(finding)),)
     return (
-        _overall_sentence(finding),
+        join(_overall_sentence(finding), *_linked_sentence(finding)),
         _moves_sentence(finding),
         *((_changes_sentence(finding),) if finding.changes else ()),
         *((refer("Sökningens förbehåll är listade.", search_notes_table(finding)),) if finding.notes else ()),
@@ -115,9 +118,24 @@ def _overall_sentence(finding: SearchFinding) -> Sentence:
     )
 
 
+def _linked_sentence(finding: SearchFinding) -> tuple[Sentence, ...]:
+    """Say how many sure falls and rises lie at two ends of a link, beside coincidence."""
+    overall = finding.redistribution
+    if overall is None or overall.linked is None or overall.coincidences is None:
+        return ()
+    table = asked_table(finding)
+    told = say(
+        "{linked} par av säkra minskningar och ökningar är grannar eller länkade; {chance} hade varit det av en "
+        "tillfällighet.",
+        linked=cite(table, LINKED, "Värde"),
+        chance=cite(table, COINCIDENCES, "Värde"),
+    )
+    return (told,)
+
+
 def _moves_sentence(finding: SearchFinding) -> Sentence:
     if finding.moves:
-        return _largest(finding)
+        return join(_largest(finding), *_other_moves(finding))
     return say(
         "Inget par av platser, tider eller grupper visar en flytt. På en typisk plats hade en förändring på mindre än "
         "{smallest} händelser inte kunnat ses, så mindre flyttar kan finnas.",
@@ -129,10 +147,13 @@ def _largest(finding: SearchFinding) -> Sentence:
     table, names = moves_table(finding), move_names(finding)
     columns = {"incidents": "Händelser", "low": "Från", "high": "Till"}
     figures = {key: cite(table, names[0], column) for key, column in columns.items()}
-    text = "Den största flytten går från {name}: {incidents} händelser (intervall {low} till {high})."
-    others = {"others": cite_names(table, names[1:])} if len(names) > 1 else {}
-    rest = " Därutöver: {others}." if others else ""
-    return say(text + rest, name=cite_name(table, names[0]), **figures, **others)
+    text = "Den största flytten är {name}: {incidents} händelser (intervall {low} till {high})."
+    return say(text, name=cite_name(table, names[0]), **figures)
+
+
+def _other_moves(finding: SearchFinding) -> tuple[Sentence, ...]:
+    names = move_names(finding)[1:]
+    return (say("Därutöver: {others}.", others=cite_names(moves_table(finding), names)),) if names else ()
 
 
 def _changes_sentence(finding: SearchFinding) -> Sentence:
@@ -141,8 +162,8 @@ def _changes_sentence(finding: SearchFinding) -> Sentence:
     fewer = tuple(name for name, one in named if one.value < 0)
     more = tuple(name for name, one in named if one.value > 0)
     figures = {key: cite_names(table, names) for key, names in (("fewer", fewer), ("more", more)) if names}
-    told = "; ".join(("färre än väntat: {fewer}",) * bool(fewer) + ("fler än väntat: {more}",) * bool(more))
-    return say(f"Platser som ändrats mer än slumpen ger: {told}.", **figures)
+    told = (" Färre än väntat: {fewer}.",) * bool(fewer) + (" Fler än väntat: {more}.",) * bool(more)
+    return say("Följande har ändrats mer än slumpen ger." + "".join(told), **figures)
 
 
 def _persons() -> Sentence:

@@ -2,8 +2,7 @@
 
 from hotspot.report.effect_tables import KIND_COLUMNS, OVERALL, clock_text, kind_row, known
 from hotspot.report.say import unique_names
-from hotspot.report.words import KINDS, VERDICTS, chance_text, group_name, month_name, series_name
-from models.finding import DisplacementKind
+from hotspot.report.words import KINDS, SEARCH_VERDICTS, chance_text, group_name, month_name, series_name
 from models.period import Period
 from models.report import Table, Value, swedish_number
 from models.search import Change, Move, SearchFinding
@@ -20,6 +19,8 @@ REDISTRIBUTION = "Omfördelning i staden, mått"
 BY_CHANCE = "Samma mått av slumpen"
 CHANCE = "Sannolikhet att slumpen ger minst lika mycket (p)"
 DRAWS = "Slumpmässiga månader"
+LINKED = "Par av säkra ändringar som är grannar eller länkade"
+COINCIDENCES = "Så många par av en tillfällighet"
 
 _MOST_MOVES = 12
 _MOST_CHANGES = 8
@@ -52,6 +53,9 @@ def asked_table(finding: SearchFinding) -> Table:
             (CHANCE, chance_text(overall.p_value)),
             (DRAWS, swedish_number(overall.draws)),
         )
+    if overall is not None and overall.linked is not None and overall.coincidences is not None:
+        linked, chance = swedish_number(overall.linked), swedish_number(overall.coincidences, 1)
+        rows = (*rows, (LINKED, linked), (COINCIDENCES, chance))
     return Table(
         table_id="sokning",
         caption="Månadens sökning, utan att någon plats har pekats ut. Varje plats jämförs med sin egen historia, "
@@ -113,12 +117,12 @@ def changes_table(finding: SearchFinding) -> Table:
 def search_kinds_table(finding: SearchFinding) -> Table:
     """Lay out what the search can say of each kind."""
     least = known(finding.smallest_detectable_effect)
-    overall = (OVERALL, VERDICTS[finding.verdict], finding.incidents, least, finding.reason)
+    overall = (OVERALL, SEARCH_VERDICTS[finding.verdict], finding.incidents, least, finding.reason)
     return Table(
         table_id="sokslag",
         caption="Sökningens bedömning per slag av omfördelning, med grund.",
         columns=KIND_COLUMNS,
-        rows=(*map(kind_row, finding.kinds), overall),
+        rows=(*(kind_row(one, SEARCH_VERDICTS) for one in finding.kinds), overall),
         decimals=(0,) * 5,
     )
 
@@ -141,14 +145,16 @@ def change_name(change: Change) -> str:
     """
     if not change.part:
         return change.place.name
-    part = change.part
-    return f"{change.place.name}, {f'klockan {clock_text(part)}' if part[:1].isdigit() else group_name(part)}"
+    return f"{change.place.name} {_part_name(change.part)}"
+
+
+def _part_name(part: str) -> str:
+    return f"({f'kl. {clock_text(part)}' if part[:1].isdigit() else group_name(part)})"
 
 
 def _move_name(move: Move) -> str:
-    if move.kind is DisplacementKind.GEOGRAPHIC:
-        return f"{change_name(move.source)} till {change_name(move.receiver)}"
-    receiver = change_name(move.receiver).removeprefix(f"{move.receiver.place.name}, ")
+    is_away = move.source.place.place_id != move.receiver.place.place_id
+    receiver = change_name(move.receiver) if is_away else _part_name(move.receiver.part)
     return f"{change_name(move.source)} till {receiver}"
 
 

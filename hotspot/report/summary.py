@@ -27,8 +27,7 @@ def summary_section(facts: MonthFacts) -> Section:
     points = [*_warnings(facts), _sure(volume_sentence(facts.volumes), volume_certainty(facts.volumes))]
     points += [_intervention_point(findings, index) for index in by_weight[:1]]
     points += _movement_points(findings[by_weight[0]]) if by_weight else [_no_intervention()]
-    if facts.search is not None:
-        points.append(_sure(search_sentence(facts.search), search_certainty(facts.search)))
+    points.append(_sure(search_sentence(facts.search), search_certainty(facts.search)))
     points += [_intervention_point(findings, index) for index in by_weight[1:2]]
     if facts.hot.places:
         points.append(_sure(hottest_sentence(facts.hot), hottest_certainty(facts.hot)))

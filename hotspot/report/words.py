@@ -29,6 +29,13 @@ VERDICTS: dict[str, str] = {
     "not_measured": "mäts inte",
 }
 
+SEARCH_VERDICTS: dict[str, str] = {
+    **VERDICTS,
+    Verdict.NO_EFFECT_SEEN: "ingen omfördelning sedd",
+    Verdict.LOCAL_EFFECT_ONLY: "ändringar utan omfördelning",
+}
+"""The same verdicts on a month that was searched, nobody having done anything anywhere."""
+
 KINDS: dict[str, str] = {
     DisplacementKind.GEOGRAPHIC: "Geografisk",
     DisplacementKind.TEMPORAL: "Tidsmässig",

@@ -204,7 +204,9 @@ def search(*, has_moves: bool = True, **changes: object) -> SearchFinding:
         "pairs": 2_150,
         "changes": tuple(end for move in found for end in (move.source, move.receiver)),
         "moves": found,
-        "redistribution": Redistribution(statistic=8.31, expected=3.2, p_value=0.012, draws=999),
+        "redistribution": Redistribution(
+            statistic=8.31, expected=3.2, p_value=0.012, draws=999, linked=5, coincidences=1.3
+        ),
         "smallest_detectable_effect": 24.4,
         "verdict": verdict,
         "reason": "Se tabellen över flyttar.",
