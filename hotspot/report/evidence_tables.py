@@ -107,8 +107,8 @@ def series_table(finding: DisplacementFinding) -> Table:
     named = zip(series_names(finding), finding.series, strict=True)
     return Table(
         table_id=f"serier-{finding.intervention.intervention_id}",
-        caption="Samma fråga ställd till varje grupp, för allmänheten och för polisens egna upptäckter var för sig, hela "
-        "dygnet. Bedömningen här rör bara insatsområdet och närområdet. Minsta påvisbara gäller den lokala effekten.",
+        caption="Samma fråga ställd till varje grupp, för allmänheten och för polisens egna upptäckter var för sig, "
+        "hela dygnet. Bedömningen här rör bara insatsområdet och närområdet. Minsta påvisbara gäller den lokala effekten.",
         columns=_SERIES_COLUMNS,
         rows=tuple((name, *_series_row(one)) for name, one in named),
         decimals=(0,) * 10,
