@@ -75,6 +75,14 @@ def test_nothing_moved_comes_with_what_could_have_been_seen() -> None:
     assert found.incidents == 800
 
 
+def test_a_day_that_moved_without_a_rise_may_only_have_lost_hours() -> None:
+    found = judge_time(temporal(bands=(FALL, STILL)), subject="händelserna", incidents=800, fell=True)
+    moved = judge_time(temporal(bands=(FALL, RISE)), subject="händelserna", incidents=800, fell=True)
+    assert "flyttade 1,9 timmar tidigare" in found.reason
+    assert "går inte att säga" in found.reason
+    assert "går inte att säga" not in moved.reason
+
+
 def test_a_day_that_may_not_have_moved_is_said_not_to_have_moved_for_sure() -> None:
     unsure = replace(temporal(bands=(STILL, STILL)), hours_moved=0.2, low=-0.5, high=0.9)
     found = judge_time(unsure, subject="händelserna", incidents=800, fell=False)

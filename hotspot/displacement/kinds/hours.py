@@ -30,7 +30,8 @@ def judge_time(temporal: TemporalFinding | None, *, subject: str, incidents: flo
         moved_words=f"I insatsområdet minskade {subject} under {{fallen}} men ökade under {{risen}}.",
         still_words="Ingen del av dygnet, veckan eller perioden ökade säkert medan en annan minskade i insatsområdet.",
     )
-    return replace(found, reason=f"{found.reason} {_moved(temporal)}")
+    is_moved = found.verdict == Verdict.DISPLACEMENT
+    return replace(found, reason=f"{found.reason} {_moved(temporal, is_explained=is_moved)}")
 
 
 def _named(bands: tuple[HourBand, ...]) -> tuple[NamedEffect, ...]:
@@ -39,8 +40,11 @@ def _named(bands: tuple[HourBand, ...]) -> tuple[NamedEffect, ...]:
     )
 
 
-def _moved(temporal: TemporalFinding) -> str:
-    """Say how far the day moved, or that it is not known to have moved; a day begins at 05."""
+def _moved(temporal: TemporalFinding, *, is_explained: bool) -> str:
+    """Say how far the day moved, or that it is not known to have moved; a day begins at 05.
+
+    A day whose evening fell and whose morning stood still moved as well: only a rise tells that something came there.
+    """
     low, high = temporal.low, temporal.high
     if low <= 0 <= high:
         return (
@@ -49,9 +53,10 @@ def _moved(temporal: TemporalFinding) -> str:
         )
     word = "tidigare" if temporal.hours_moved < 0 else "senare"
     near, far = sorted((abs(low), abs(high)))
+    doubt = "" if is_explained else " Om något flyttade till andra timmar eller bara föll bort går inte att säga."
     return (
         f"Dygnets tyngdpunkt flyttade {swedish_number(abs(temporal.hours_moved), 1)} timmar {word} "
-        f"(95 %: {swedish_number(near, 1)} till {swedish_number(far, 1)}) utöver jämförelseområdenas."
+        f"(95 %: {swedish_number(near, 1)} till {swedish_number(far, 1)}) utöver jämförelseområdenas.{doubt}"
     )
 
 
