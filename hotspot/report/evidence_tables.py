@@ -108,7 +108,7 @@ def series_table(finding: DisplacementFinding) -> Table:
     return Table(
         table_id=f"serier-{finding.intervention.intervention_id}",
         caption="Samma fråga ställd till varje grupp, för allmänheten och för polisens egna upptäckter var för sig, "
-        "hela dygnet. Bedömningen här rör bara insatsområdet och närområdet. Minsta påvisbara gäller den lokala effekten.",
+        "hela dygnet; bara insatsområdet och närområdet bedöms här. Minsta påvisbara gäller den lokala effekten.",
         columns=_SERIES_COLUMNS,
         rows=tuple((name, *_series_row(one)) for name, one in named),
         decimals=(0,) * 10,
