@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from hotspot.stats.displacement import BeforeAfter, rate_ratio, scaled_difference, smallest_detectable_change
-from hotspot.stats.uncertainty import POISSON, Spread
+from hotspot.stats.uncertainty import POISSON, Spread, spread_from_controls
 
 busy = st.builds(
     lambda before, after: BeforeAfter(before=before, after=after), st.integers(1, 500), st.integers(1, 500)
@@ -143,3 +144,32 @@ def test_what_could_have_been_seen_does_not_hang_on_what_was() -> None:
     assert smallest_detectable_change(area=pair(100, 20), control=control) == smallest_detectable_change(
         area=pair(100, 180), control=control
     )
+
+
+@pytest.mark.parametrize("factor", [0.5, 0.8, 1.3, 2.0])
+@pytest.mark.parametrize(("dispersion", "swing"), [(1, 0), (2, 0), (1.5, 0.15)])
+def test_intervals_hold_a_real_effect_about_19_times_of_20(
+    rng: np.random.Generator, factor: float, dispersion: float, swing: float
+) -> None:
+    """An area of 300 a year beside 40 of 60, and a dozen untouched of its own size; the spread is learnt."""
+
+    def draw(level: NDArray[np.float64], effect: float = 1.0) -> NDArray[np.float64]:
+        mean = level[:, None] * [1, 1, effect]
+        if swing > 0:
+            mean = mean * rng.gamma(swing**-2, swing**2, size=mean.shape)
+        if dispersion > 1:
+            mean = rng.gamma(mean / (dispersion - 1), dispersion - 1)
+        return rng.poisson(mean).astype(float)
+
+    held = np.zeros(2)
+    for _ in range(300):
+        controls, large = draw(60 * rng.lognormal(-0.125, 0.5, 40)), draw(300 * rng.lognormal(-0.125, 0.5, 12))
+        asked = {
+            "area": BeforeAfter.of(draw(np.array([300.0]), factor)),
+            "control": BeforeAfter.of(controls),
+            "spread": spread_from_controls([controls, large]),
+        }
+        change, ratio = scaled_difference(**asked), rate_ratio(**asked)
+        held += [change.low <= 300 * (factor - 1) <= change.high, ratio.low <= factor <= ratio.high]
+    assert (held / 300 >= 0.905).all()
+    assert held.min() / 300 <= 0.995

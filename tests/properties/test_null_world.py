@@ -88,29 +88,27 @@ def test_a_large_area_beside_small_ones_only_errs_less_than_by_their_dispersion_
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("times", [1, 10, 50])
-@pytest.mark.parametrize("large", [0, 8, 20])
+@pytest.mark.parametrize(("times", "large"), [(1, 0), (10, 0), (50, 0), (10, 12), (50, 12)])
 @pytest.mark.parametrize(("dispersion", "swing"), KINDS)
-def test_the_table_of_sizes(dispersion: float, swing: float, large: int, times: float) -> None:
-    """Eight settings a row: level 10 and 60, 8 and 40 controls, 2 and 3 periods; 500 worlds each."""
+def test_the_table_of_sizes(dispersion: float, swing: float, times: float, large: int) -> None:
+    """Eight settings a row: level 10 and 60, 8 and 40 controls, 2 and 3 periods; 300 worlds each."""
     rows = np.array(
         [
             World(
                 dispersion=dispersion, swing=swing, level=level, times=times, controls=m, periods=k, large=large
-            ).sizes(500)
+            ).sizes(300)
             for level in (10, 60)
             for m in (8, 40)
             for k in (2, 3)
         ]
     )
-    ranges = [
-        f"{100 * low:.1f} to {100 * high:.1f}" for low, high in zip(rows.min(axis=0), rows.max(axis=0), strict=True)
+    found = [
+        f"{100 * middle:.1f} ({100 * low:.1f} to {100 * high:.1f})"
+        for low, middle, high in zip(rows.min(axis=0), rows.mean(axis=0), rows.max(axis=0), strict=True)
     ]
-    print(f"| {times} | {large} | {dispersion} | {100 * swing:.0f} % | {' | '.join(ranges)} |")  # noqa: T201
-    error = 3 * np.sqrt(0.05 * 0.95 / 500)
-    if times == 1 or large == 20:
-        assert rows[:, 0].max() <= 0.07 + error
-    if large == 8:
-        assert rows[:, 0].max() <= 0.11 + error
+    print(f"| {times} | {large} | {dispersion} | {100 * swing:.0f} % | {' | '.join(found)} |")  # noqa: T201
+    error = 3 * np.sqrt(0.05 * 0.95 / 300)
     # Without any area of its size there is no more to go by than what other cities do.
-    assert rows[:, 0].max() <= 0.18 + error
+    most = 0.07 if times == 1 else 0.1 if large else 0.18
+    assert rows[:, 0].max() <= most + error
+    assert rows[:, 0].mean() <= (0.15 if times > 1 and not large else 0.075)
