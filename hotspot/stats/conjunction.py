@@ -6,7 +6,7 @@ from numpy.typing import ArrayLike, NDArray
 Floats = NDArray[np.float64]
 
 
-def conjunction_q_values(first: ArrayLike, second: ArrayLike) -> Floats:
+def conjunction_q_values(first: ArrayLike, second: ArrayLike, *, same: ArrayLike | None = None) -> Floats:
     """Turn pairs of p-values into q-values of "both are real"; calling all with q <= a is wrong in a share a at most.
 
     A pair's p-value is the larger of its two. Plain Benjamini-Hochberg on it counts every pair as a rival, although
@@ -20,11 +20,14 @@ def conjunction_q_values(first: ArrayLike, second: ArrayLike) -> Floats:
     Parameters
     ----------
     first, second : shape (n,), from 0 to 1.
+    same : pairs with the same number are views of one and the same, such as a month later or in the evening only: all
+        are rivals, but once one is called the others count no more; each pair by itself where not given, shape (n,).
 
     Returns
     -------
     ndarray
-        Shape (n,): for the k-th smallest larger half s, ``s x #{smaller halves <= s} / k``, made monotone, at most 1.
+        Shape (n,): for a larger half s, ``s x #{smaller halves <= s} / #{larger halves <= s}``, made monotone and at
+        most 1.
 
     Raises
     ------
@@ -46,11 +49,21 @@ def conjunction_q_values(first: ArrayLike, second: ArrayLike) -> Floats:
     order = np.argsort(larger, kind="stable")
     ranked = larger[order]
     rivals = np.searchsorted(np.sort(smaller), ranked, side="right")
-    called = np.searchsorted(ranked, ranked, side="right")
+    called = _distinct(order, same)[np.searchsorted(ranked, ranked, side="right") - 1]
     raised = ranked * rivals / called
     q_values = np.empty_like(larger)
     q_values[order] = np.minimum(np.minimum.accumulate(raised[::-1])[::-1], 1)
     return q_values
+
+
+def _distinct(order: NDArray[np.int64], same: ArrayLike | None) -> NDArray[np.int64]:
+    """Count how many different ones come up to each rank."""
+    if same is None:
+        return np.arange(1, len(order) + 1)
+    _, first = np.unique(np.asarray(same)[order], return_index=True)
+    is_new = np.zeros(len(order), dtype=np.int64)
+    is_new[first] = 1
+    return np.cumsum(is_new)
 
 
 def _ordered(first: Floats, second: Floats) -> tuple[Floats, Floats]:

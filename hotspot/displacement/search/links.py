@@ -159,17 +159,7 @@ def _neighbours(places: Places) -> _Ways:
 
 def _by_transit(ground: Ground, places: Places, names: tuple[str, ...]) -> _Ways:
     """Pair each place at a hub, or within a short walk of one, with the hubs a few stops from there."""
-    found: dict[tuple[int, int], tuple[int, int]] = {}
-    number = {int(hub): place for place, hub in enumerate(places.hub) if hub >= 0}
-    index = {hub.hub_id: at for at, hub in enumerate(ground.hubs)}
-    for hub, near in enumerate(_near_hubs(ground, places)):
-        for link in linked_hubs(ground.hubs[hub], ground.hubs, ground.lines, max_stops=MOST_STOPS) if near else ():
-            there = number.get(index[link.hub.hub_id])
-            if there is None:
-                continue
-            for place in near:
-                way = (link.stops, names.index(link.lines[0]))
-                found[place, there] = min(way, found.get((place, there), way))
+    found = _by_rail(ground, places, names)
     far = {
         (a, b): way
         for (a, b), way in found.items()
@@ -182,10 +172,25 @@ def _by_transit(ground: Ground, places: Places, names: tuple[str, ...]) -> _Ways
     return _Ways(first=pairs[:, 0].copy(), second=pairs[:, 1].copy(), cost=cost, stops=ways[:, 0], line=ways[:, 1])
 
 
+def _by_rail(ground: Ground, places: Places, names: tuple[str, ...]) -> dict[tuple[int, int], tuple[int, int]]:
+    """Give the fewest stops, and the line, from each place at a hub to each other hub's place."""
+    number = {ground.hubs[int(hub)].hub_id: place for place, hub in enumerate(places.hub) if hub >= 0}
+    journeys = [
+        (place, number[link.hub.hub_id], (link.stops, names.index(link.lines[0])))
+        for hub, near in zip(ground.hubs, _near_hubs(ground, places), strict=True)
+        for link in (linked_hubs(hub, ground.hubs, ground.lines, max_stops=MOST_STOPS) if near else ())
+        for place in (near if link.hub.hub_id in number else ())
+    ]
+    found: dict[tuple[int, int], tuple[int, int]] = {}
+    for place, there, way in journeys:
+        found[place, there] = min(way, found.get((place, there), way))
+    return found
+
+
 def _near_hubs(ground: Ground, places: Places) -> list[list[int]]:
     """Give the places at each hub: itself, and what lies within a short walk."""
     if not ground.hubs or not len(places):
-        return []
+        return [[] for _ in ground.hubs]
     longitude, latitude = [hub.longitude for hub in ground.hubs], [hub.latitude for hub in ground.hubs]
     points = to_metres(longitude, latitude, crs=ground.incidents.site.local_crs)
     return [sorted(near) for near in cKDTree(places.points).query_ball_point(points, HUB_NEAR_M)]

@@ -59,16 +59,27 @@ class Pairs:
         )
 
 
-def pair_up(links: Links, judged: Judged) -> Pairs:
-    """Give every link in the same month, and with the fall a month before the rise, with its q-value."""
+def pair_up(links: Links, slices: Slices, judged: Judged) -> Pairs:
+    """Give every link in the same month, and with the fall a month before the rise, with its q-value.
+
+    Whole days and their parts, the same month and the next, are views of one way from place to place: found in
+    several it is still one discovery.
+    """
     parts = []
     for lag, miss in enumerate((judged.now, judged.before) if judged.before else (judged.now,)):
         fall, rise = miss.p_fall[links.source], judged.now.p_rise[links.receiver]
         known = np.flatnonzero(np.isfinite(fall) & np.isfinite(rise))
         parts.append((known, np.full(len(known), lag), fall[known], rise[known]))
     link, lags, fall, rise = (np.concatenate(one) for one in zip(*parts, strict=True))
-    q_value = conjunction_q_values(fall, rise) if len(fall) else np.zeros(0)
+    q_value = conjunction_q_values(fall, rise, same=_ways(links, slices)[link]) if len(fall) else np.zeros(0)
     return Pairs(link=link, lag=lags, p_fall=fall, p_rise=rise, q_value=q_value)
+
+
+def _ways(links: Links, slices: Slices) -> Integers:
+    """Give each way a number: from place to place in whatever hours, or from part to part of one place."""
+    size = len(slices) + 1
+    between = slices.place[links.source] * size + slices.place[links.receiver]
+    return np.where(links.is_between, -1 - between, links.source * size + links.receiver)
 
 
 def call_moves(pairs: Pairs, links: Links, slices: Slices) -> Pairs:

@@ -73,7 +73,7 @@ def _work(ground: Ground, asked: _Asked, months: Months, places: Places, *, rng:
     slices = cut_slices(ground.incidents, months, places)
     links = link_slices(ground, places, slices)
     judged = judge_slices(slices, months, pairs=2 * len(links))
-    pairs = pair_up(links, judged)
+    pairs = pair_up(links, slices, judged)
     called = call_moves(pairs, links, slices)
     inner = {
         kind: count_coincidences(slices, links, judged, kind=kind, threshold=pairs.threshold) for kind in KINDS[1:]
