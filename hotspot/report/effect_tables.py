@@ -105,8 +105,9 @@ def hours_table(finding: DisplacementFinding, temporal: TemporalFinding) -> Tabl
     bands = tuple((band.name, clock_text(band.hours), *_band_row(band.effect)) for band in temporal.bands)
     return Table(
         table_id=f"dygnstabell-{finding.intervention.intervention_id}",
-        caption="Dygnet i insatsområdet. Första raden: medelförskjutning i timmar, plus är senare (prövad med Watsons "
-        "test). Tidsbanden: effekt i antal händelser jämfört med jämförelseområdena. Från och till är 95 % intervall.",
+        caption="Dygnet i insatsområdet. Första raden: medelförskjutning i timmar utöver jämförelseområdenas, räknad "
+        "på dygn som börjar klockan 05; plus är senare (prövad med Watsons test). Tidsbanden: effekt i antal händelser "
+        "jämfört med jämförelseområdena. Från och till är 95 % intervall.",
         columns=("Tidsband", "Klockan", "Före", "Under", "Effekt", "Från", "Till", "p/q-värde"),
         rows=(shift, *bands),
         decimals=(0, 0, 0, 0, 1, 1, 1, 0),

@@ -87,8 +87,8 @@ def _answer(finding: SearchFinding) -> tuple[Sentence, ...]:
 def _asked_sentence(finding: SearchFinding) -> Sentence:
     table = asked_table(finding)
     asked = say(
-        "{incidents} händelser på {places} platser och {pairs} par av grannar och nav har jämförts med {months} "
-        "månader före.",
+        "{incidents} händelser på {places} platser har jämförts med {months} månader före, och {pairs} par av platser, "
+        "tider eller grupper har prövats mot varandra.",
         incidents=cite(table, INCIDENTS, "Värde"),
         places=cite(table, PLACES, "Värde"),
         pairs=cite(table, PAIRS, "Värde"),

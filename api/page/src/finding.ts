@@ -129,7 +129,7 @@ function scaleSwitch(onChange: (scale: "day" | "week") => void): HTMLElement {
 function movedSentence({ hours_moved, low, high, p_value }: TemporalFinding): string {
   const moved = `${decimal(Math.abs(hours_moved))} timmar ${hours_moved < 0 ? "tidigare" : "senare"}`;
   const range = `95 % KI ${decimal(low)} till ${decimal(high)}, p ${probability(p_value)}`;
-  if (p_value < 0.05) return `Dygnets mönster ändrades. I genomsnitt kom händelserna ${moved} (${range}; minus är tidigare).`;
+  if (p_value < 0.05) return `Dygnets mönster ändrades. I genomsnitt kom händelserna ${moved}, utöver jämförelseområdenas förskjutning (${range}; minus är tidigare).`;
   return `Ingen säker förändring av dygnets mönster (i genomsnitt ${moved}, ${range}).`;
 }
 
