@@ -34,12 +34,11 @@ def test_a_move_needs_a_fall_and_a_rise_in_one_family() -> None:
     assert not find_moved([(FALL, FALL)])
 
 
-def test_a_rise_is_counted_once_for_each_family_in_which_something_fell() -> None:
-    """q 0.02 passes 5 % in one or two families that fell, not in three; families without a fall cost nothing."""
-    fallen, quiet = (FALL, STILL), (STILL, STILL)
-    assert find_moved([(FALL, RISE), fallen])
-    assert not find_moved([(FALL, RISE), fallen, fallen])
-    assert find_moved([(FALL, RISE), quiet, quiet])
+def test_a_rise_is_counted_once_for_each_part_that_could_have_risen() -> None:
+    """One-sided 0.005 passes 5 % over ten parts, not over eleven; what fell, or is beside no fall, costs nothing."""
+    assert find_moved([(FALL, RISE), (FALL, *[STILL] * 9)])
+    assert not find_moved([(FALL, RISE), (FALL, *[STILL] * 10)])
+    assert find_moved([(FALL, RISE), (STILL,) * 40, (FALL,) * 40])
 
 
 def test_the_smallest_effect_is_held_against_the_level_of_its_family() -> None:
