@@ -19,9 +19,10 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from api.http.analysis import Analysis, Method, Standpoint, VersionedStore
 from api.http.collections import COLLECTIONS, WITH_PROGNOSIS, find_collection
-from api.http.displacement import displacement_router
+from api.http.displacement import DisplacementRoutes
 from api.http.features import FeatureRoutes
 from api.http.health import health_router
+from api.http.interventions import InterventionRoutes
 from api.http.landing import LandingRoutes
 from api.http.page import PAGE, Assets, PageRoutes, page_selection
 from api.http.problems import answer_with_problems
@@ -83,7 +84,8 @@ def create_app(
     offered = WITH_PROGNOSIS if settings.prognosis else COLLECTIONS
     app.include_router(LandingRoutes(version=version("klarsyn"), offered=offered).router())
     app.include_router(FeatureRoutes(analysis, offered=offered).router())
-    app.include_router(displacement_router(analysis))
+    app.include_router(DisplacementRoutes(analysis).router())
+    app.include_router(InterventionRoutes(analysis).router())
     page = PageRoutes(analysis, settings, base_layers=house.base_layers, folder=house.page)
     app.include_router(page.router())
     app.include_router(reports_router(settings.data_dir / "reports"))

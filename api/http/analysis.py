@@ -1,18 +1,23 @@
 """All that the HTTP door asks of the house below it: the current ground, layers, findings; each made once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
+from api.findings import Finding, Findings, FindingStore
 from api.http.encode import CellShapes, PreparedLayer, prepare
 from api.http.once import Once
-from hotspot.disclosure import Policy
+from hotspot.disclosure import Policy, release_finding
 from hotspot.ground import Ground
 from models.errors import NotFoundError, StoreError
 from models.finding import DisplacementFinding
+from models.incident import PUBLIC_INITIATED, Detection
+from models.intervention import Intervention
+from models.kept import KeptFinding
 from models.layer import Layer
 from models.option import Chosen
+from models.search import SearchFinding
 from models.selection import Selection
 from models.site import Site
 
@@ -21,10 +26,9 @@ SEED = 0
 
 _BYTES_OF_LAYERS_KEPT = 200_000_000
 _GROUNDS_KEPT = 2
-_FINDINGS_KEPT = 200
 
 
-class VersionedStore(Protocol):
+class VersionedStore(FindingStore, Protocol):
     """The part of `geodata.store.Store` that this door uses itself."""
 
     def data_version(self) -> int:
@@ -35,6 +39,15 @@ class VersionedStore(Protocol):
 
     def site(self) -> Site | None:
         """Give the settled site."""
+
+    def interventions(self) -> tuple[Intervention, ...]:
+        """Give the registered interventions."""
+
+    def add_interventions(self, interventions: Iterable[Intervention]) -> None:
+        """Register interventions."""
+
+    def remove_intervention(self, intervention_id: str) -> None:
+        """Forget an intervention."""
 
 
 class Method(Protocol):
@@ -48,6 +61,9 @@ class Method(Protocol):
 
     def evaluate(self, *args: Any, **options: Any) -> DisplacementFinding:  # noqa: ANN401
         """Tell the effect of one intervention."""
+
+    def search(self, *args: Any, **options: Any) -> SearchFinding:  # noqa: ANN401
+        """Tell where incidents moved in a month."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +106,7 @@ class Analysis:
         self._shapes = CellShapes()
         self._grounds: Once[Ground] = Once(capacity=_GROUNDS_KEPT)
         self._layers: Once[PreparedLayer] = Once(capacity=_BYTES_OF_LAYERS_KEPT, weigh=lambda one: one.weight)
-        self._findings: Once[DisplacementFinding] = Once(capacity=_FINDINGS_KEPT)
+        self._findings = Findings(store=store, method=method, clock=clock, seed=SEED)
 
     def versions(self) -> Versions:
         """Ask the store what is newest; done for every request, so a new version needs no restart."""
@@ -141,15 +157,58 @@ class Analysis:
                 seed=SEED,
                 policy=self._policy,
                 options={} if options is None else options.as_parameters(),
+                findings=self._findings,
             )
             return prepare(layer, self._shapes)
 
         return self._layers.get((standpoint.versions, layer_id, selection, options), make)
 
-    def finding(self, standpoint: Standpoint, intervention_id: str) -> DisplacementFinding:
-        """Give the evaluation of one intervention."""
+    def finding(
+        self,
+        standpoint: Standpoint,
+        intervention_id: str,
+        *,
+        categories: tuple[str, ...] = (),
+        detection: tuple[Detection, ...] = PUBLIC_INITIATED,
+        until: date | None = None,
+    ) -> DisplacementFinding:
+        """Give the evaluation of one intervention, as this service's readers may see it."""
+        found = self._findings.evaluation(
+            standpoint.ground, intervention_id, until=until, categories=categories, detection=detection
+        )
+        return release_finding(found, self._policy)
 
-        def make() -> DisplacementFinding:
-            return self._method.evaluate(standpoint.ground, intervention_id, seed=SEED, now=self.clock())
+    def search(
+        self,
+        standpoint: Standpoint,
+        month: str,
+        *,
+        categories: tuple[str, ...] = (),
+        detection: tuple[Detection, ...] = PUBLIC_INITIATED,
+    ) -> SearchFinding:
+        """Give the search of one month, as this service's readers may see it."""
+        found = self._findings.search(standpoint.ground, month, categories=categories, detection=detection)
+        return release_finding(found, self._policy)
 
-        return self._findings.get((standpoint.versions, intervention_id), make)
+    def kept_finding(self, finding_id: str) -> Finding:
+        """Give a finding by its id, as this service's readers may see it.
+
+        Raises
+        ------
+        NotFoundError
+            Where none with this id is kept.
+        """
+        site = self.store.site()
+        found = self._findings.kept(finding_id, timezone="UTC" if site is None else site.timezone)
+        if isinstance(found, SearchFinding):
+            return release_finding(found, self._policy)
+        return release_finding(found, self._policy)
+
+    def kept_findings(self) -> tuple[KeptFinding, ...]:
+        """Give all findings that are kept, the newest data version first."""
+        return self._findings.listed()
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether this service's readers may see what is withheld from others."""
+        return self._policy.minimum <= 1

@@ -6,11 +6,11 @@ from typing import Any
 
 from api.http.answers import GEOJSON, SCHEMA, link
 from api.http.collections import Collection
-from api.http.encode import instant
 from api.http.parameters import CRS84
 from api.http.question import data_span
 from hotspot.ground import Ground
 from models.period import Period
+from models.plain import instant
 
 _REL = "http://www.opengis.net/def/rel/ogc/1.0"
 _JSON_SCHEMA = "https://json-schema.org/draft/2020-12/schema"

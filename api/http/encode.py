@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ import shapely
 from numpy.typing import NDArray
 
 from models.layer import Layer, LayerField
+from models.plain import instant
 
 _DECIMALS_OF_DEGREES = 7  # about a centimetre
 _CELL_LAYERS = ("heatmap", "cells")
@@ -116,15 +116,6 @@ def _write_other(value: object) -> str:
     if isinstance(value, pd.Timestamp):
         return instant(value.to_pydatetime())
     return str(value)
-
-
-def instant(moment: datetime) -> str:
-    """Write an instant as GIS clients read it: UTC, seconds, Z.
-
-    >>> instant(datetime(2026, 10, 1, 12, 30, 0, 999, tzinfo=UTC))
-    '2026-10-01T12:30:00Z'
-    """
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def write_json(document: object) -> bytes:

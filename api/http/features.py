@@ -150,7 +150,8 @@ def _wanted(prepared: PreparedLayer, question: Question, ground: Ground) -> NDAr
 def _intervention_ids(prepared: PreparedLayer, active: set[str]) -> NDArray[np.bool_]:
     frame = prepared.layer.frame
     ids = frame["intervention_id"] if "intervention_id" in frame else frame.index.to_series()
-    return np.asarray(ids.isin(active).to_numpy(), dtype=bool)
+    # What a month's search found belongs to no intervention: the month chose it already.
+    return np.asarray(ids.isin(active | {""}).to_numpy(), dtype=bool)
 
 
 def _overlaps(intervention: Intervention, period: Period, timezone: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from api.http.answers import JSON, base_of, link, send_json
+from api.http.answers import GEOJSON, JSON, base_of, link, send_json
 from api.http.collections import COLLECTIONS, Collection
 from api.http.openapi import DESCRIPTION, MEDIA_TYPE, TITLE, describe_api
 from api.http.parameters import FORMAT, FORMAT_OR_HTML, read_query
@@ -83,6 +83,7 @@ def _landing(base: str) -> dict[str, Any]:
         link(f"{base}/collections", "data", JSON, "The collections"),
         link(f"{base}/map", "related", "text/html", "The map page"),
         link(f"{base}/displacement", "related", JSON, "Evaluated interventions"),
+        link(f"{base}/interventions", "related", GEOJSON, "The register of interventions"),
         link(f"{base}/reports", "related", JSON, "Rendered reports"),
     ]
     return {"title": TITLE, "description": DESCRIPTION, "links": links}
@@ -117,10 +118,11 @@ def _api_html(document: dict[str, Any]) -> str:
     shared = document["components"]["parameters"]
     parts = [f"<h1>{escape(document['info']['title'])}: API</h1><p>{escape(document['info']['description'])}</p>"]
     for path, operations in document["paths"].items():
-        operation = operations["get"]
-        rows = "".join(_row(one, shared) for one in operation["parameters"])
-        about = escape(operation.get("description", operation["summary"]))
-        parts.append(f"<h2><code>{escape(path)}</code></h2><p>{about}</p><table>{rows}</table>")
+        parts.append(f"<h2><code>{escape(path)}</code></h2>")
+        for method, operation in operations.items():
+            rows = "".join(_row(one, shared) for one in operation["parameters"])
+            about = escape(operation.get("description", operation["summary"]))
+            parts.append(f"<p><code>{method.upper()}</code> {about}</p><table>{rows}</table>")
     return "".join(parts)
 
 

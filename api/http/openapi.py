@@ -6,6 +6,7 @@ from typing import Any
 from api.http import parameters as p
 from api.http.answers import GEOJSON, JSON, SCHEMA
 from api.http.collections import COLLECTIONS, Collection
+from api.http.displacement import EVALUATED, EXPLAINED, SEARCHED
 from api.http.parameters import Parameter
 from api.http.problems import MEDIA_TYPE as PROBLEM
 
@@ -98,16 +99,72 @@ def _page() -> dict[str, Any]:
     paths = {
         "/page/options": _get("page.options", "What can be chosen", "Page"),
         "/page/basemap": _get("page.basemap", "Water, areas and place names to draw below", "Page"),
-        "/displacement": _get("displacement.list", "All evaluations in brief", "Data"),
-        "/displacement/{interventionId}": _get("displacement.one", "One evaluation", "Data"),
+        "/displacement": _get("displacement.list", "Evaluations, and kept findings, in brief", "Data"),
+        "/displacement/search": _get("displacement.search", "Where it went in a month", "Data", parameters=SEARCHED),
+        "/displacement/{interventionId}": _get(
+            "displacement.one", "One evaluation, or one kept finding", "Data", parameters=EVALUATED
+        ),
+        "/displacement/{interventionId}/why": _get(
+            "displacement.why", "The counts behind a finding", "Data", parameters=EXPLAINED
+        ),
+        "/interventions": _register(),
+        "/interventions/{interventionId}": _registered(),
         "/reports": _get("reports.list", "Rendered reports", "Data"),
         "/reports/{file}": _get("reports.one", "One rendered report", "Data", media_type="*/*"),
         "/health": _get("health", "Whether the service answers, and from which data", "Page"),
         "/ready": _get("ready", "Whether the first analyses are made", "Page"),
     }
-    paths["/displacement/{interventionId}"]["get"]["parameters"].insert(0, intervention)
+    for path in ("/displacement/{interventionId}", "/displacement/{interventionId}/why"):
+        paths[path]["get"]["parameters"].insert(
+            0, {**intervention, "description": "An intervention's or finding's id."}
+        )
+    for operation in paths["/interventions/{interventionId}"].values():
+        operation["parameters"].insert(0, intervention)
     paths["/reports/{file}"]["get"]["parameters"] = [file]
     return paths
+
+
+def _register() -> dict[str, Any]:
+    return {
+        **_get("interventions.list", "The register of interventions", "Data", media_type=GEOJSON),
+        "post": _change("interventions.add", "Register a Feature or FeatureCollection", {"201": "Registered"}),
+    }
+
+
+def _registered() -> dict[str, Any]:
+    removed = _change("interventions.remove", "Forget an intervention", {"204": "Forgotten"})
+    del removed["requestBody"]
+    put = _change("interventions.put", "Register or replace one", {"200": "Replaced", "201": "Registered"})
+    return {
+        **_get("interventions.one", "One intervention", "Data", media_type=GEOJSON, schema="feature"),
+        "put": put,
+        "delete": removed,
+    }
+
+
+def _change(operation_id: str, summary: str, outcomes: Mapping[str, str]) -> dict[str, Any]:
+    content = {GEOJSON: {"schema": {"type": "object"}}, JSON: {"schema": {"type": "object"}}}
+    return {
+        "operationId": operation_id,
+        "summary": summary,
+        "tags": ["Data"],
+        "parameters": [],
+        "requestBody": {"required": True, "content": content},
+        "responses": {
+            **{status: {"description": sentence} for status, sentence in outcomes.items()},
+            **{
+                status: _problem(sentence)
+                for status, sentence in (
+                    ("400", "The body cannot be used; the detail names every fault."),
+                    ("403", "The request comes from a page of another origin."),
+                    ("404", "There is no such intervention."),
+                    ("409", "There is one with this id already."),
+                    ("413", "The body is too large."),
+                    ("415", "The body is no GeoJSON."),
+                )
+            },
+        },
+    }
 
 
 def _get(

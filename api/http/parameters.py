@@ -148,6 +148,21 @@ DATA_VERSION = Parameter(
     schema={"type": "integer", "minimum": 1},
 )
 
+MONTH = Parameter(
+    name="month",
+    description="Calendar month to search; default: the last one that the data cover to its end.",
+    schema={"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$"},
+)
+UNTIL = Parameter(
+    name="until",
+    description="Last day to count, for an intervention that still goes on.",
+    schema={"type": "string", "format": "date"},
+)
+AREA = Parameter(
+    name="area",
+    description="Id or name of the area to explain; default: the treated area, or what changed most.",
+)
+
 SELECTION = {one.name: one for one in (CATEGORY, HOURS, WEEKDAY, DETECTION, RESOLUTION, BANDWIDTH)}
 """What says which incidents are analysed, and on what grid, by name."""
 

@@ -9,9 +9,9 @@ from fastapi import APIRouter, Request, Response
 from starlette.responses import FileResponse
 
 from api.http.answers import base_of, send_json
-from api.http.encode import instant
 from api.http.parameters import FORMAT, read_query
 from models.errors import NotFoundError
+from models.plain import instant
 
 MEDIA_TYPES = {".html": "text/html", ".pdf": "application/pdf", ".json": "application/json"}
 

@@ -2,8 +2,9 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Thread
@@ -21,8 +22,10 @@ from api.settings import Settings
 from geodata.cells import NO_CELL, cell_polygons, cell_to_text
 from hotspot.disclosure import Policy
 from hotspot.ground import Ground, prepare_incidents
-from models.errors import StoreError
+from hotspot.layers import FindingSource
+from models.errors import NotFoundError, StoreError
 from models.finding import (
+    AreaCounts,
     AreaEffect,
     DisplacementFinding,
     DisplacementKind,
@@ -34,12 +37,15 @@ from models.finding import (
     Verdict,
 )
 from models.intervention import Intervention, InterventionKind
+from models.kept import KeptFinding
 from models.layer import Layer, LayerField
 from models.period import Hours, Period
 from models.provenance import LeftOut, Provenance
+from models.search import SearchFinding
 from models.selection import Selection
 from models.site import Site
 from models.tables import STORED
+from tests.hotspot import made_findings
 
 NOW = datetime(2026, 10, 10, 12, tzinfo=UTC)
 SITE = Site(
@@ -111,6 +117,9 @@ class MadeStore:
     def __init__(self, *, data: int = 1) -> None:
         self.data = data
         self.is_broken = False
+        self.registered = {one.intervention_id: one for one in INTERVENTIONS}
+        self.changes = 1
+        self.found: dict[str, KeptFinding] = {}
 
     def data_version(self) -> int:
         if self.is_broken:
@@ -118,7 +127,34 @@ class MadeStore:
         return self.data
 
     def state_version(self) -> str:
-        return "1"
+        return str(self.changes)
+
+    def interventions(self) -> tuple[Intervention, ...]:
+        return tuple(self.registered.values())
+
+    def add_interventions(self, interventions: Iterable[Intervention]) -> None:
+        self.registered.update({one.intervention_id: one for one in interventions})
+        self.changes += 1
+
+    def remove_intervention(self, intervention_id: str) -> None:
+        if intervention_id not in self.registered:
+            raise NotFoundError(f"There is no intervention '{intervention_id}'.")
+        del self.registered[intervention_id]
+        self.changes += 1
+
+    def save_finding(self, kept: KeptFinding) -> None:
+        self.found.setdefault(kept.finding_id, kept)
+
+    def find_finding(self, finding_id: str) -> KeptFinding | None:
+        return self.found.get(finding_id)
+
+    def finding(self, finding_id: str) -> KeptFinding:
+        if finding_id not in self.found:
+            raise NotFoundError(f"No finding '{finding_id}' is kept.")
+        return self.found[finding_id]
+
+    def findings(self) -> tuple[KeptFinding, ...]:
+        return tuple(reversed(self.found.values()))
 
     def site(self) -> Site | None:
         return SITE if self.data else None
@@ -140,7 +176,10 @@ class MadeMethod:
             crs="EPSG:4326",
         )
         incidents = prepare_incidents(incidents_table(), site=SITE, data_version=data_version)
-        return Ground(incidents=incidents, interventions=INTERVENTIONS, areas=areas, hubs=(), places=())
+        known = store.interventions()
+        return Ground(
+            incidents=incidents, interventions=known, areas=areas, hubs=(), places=(), state=store.state_version()
+        )
 
     def make_layer(
         self,
@@ -152,8 +191,11 @@ class MadeMethod:
         seed: int,
         policy: Policy,
         options: Mapping[str, str],
+        findings: FindingSource,
     ) -> Layer:
         self.asked[layer_id] += 1
+        if "month" in options:
+            findings.search(ground, options["month"], categories=selection.categories, detection=selection.detection)
         time.sleep(self.pause)
         parameters = {**options, "role": policy.role}
         provenance = Provenance(
@@ -164,10 +206,38 @@ class MadeMethod:
             made = made[made["intervention_id"] == options["intervention"]]
         return _layer(layer_id, made, left_out=_left_out(ground, selection), provenance=provenance)
 
-    def evaluate(self, ground: Ground, intervention_id: str, *, seed: int, now: datetime) -> DisplacementFinding:
+    def evaluate(
+        self,
+        ground: Ground,
+        intervention_id: str,
+        *,
+        seed: int,
+        now: datetime,
+        until: date | None,
+        categories: tuple[str, ...],
+        detection: tuple[str, ...],
+    ) -> DisplacementFinding:
         self.asked[intervention_id] += 1
         one = next(one for one in ground.interventions if one.intervention_id == intervention_id)
-        return finding(one, now=now, seed=seed)
+        made = finding(one, now=now, seed=seed)
+        last = Period.of_days(one.first_day, until or one.last_day, timezone=SITE.timezone)
+        return replace(made, evaluated=last, detection=",".join(detection), category=",".join(categories))
+
+    def search(
+        self,
+        ground: Ground,
+        month: str,
+        *,
+        seed: int,
+        now: datetime,
+        categories: tuple[str, ...],
+        detection: tuple[str, ...],
+    ) -> SearchFinding:
+        self.asked[month] += 1
+        assert seed == 0
+        period = Period.of_month(month, timezone=ground.incidents.site.timezone)
+        made = made_findings.search(period, now=now, data_version=ground.incidents.data_version)
+        return replace(made, detection=",".join(detection), category=",".join(categories))
 
 
 def _left_out(ground: Ground, selection: Selection) -> LeftOut:
@@ -197,10 +267,31 @@ def _hotspots(ground: Ground, selection: Selection) -> gpd.GeoDataFrame:
 
 
 def _flows(ground: Ground, _: Selection) -> gpd.GeoDataFrame:
-    ids = [one.intervention_id for one in ground.interventions]
-    columns = {"intervention_id": ids, "receiver_role": ["buffer", "remote"], "verdict": "displacement"}
-    lines = [shapely.LineString([(18.06, 59.33), (18.07, 59.34)]), shapely.LineString([(18.06, 59.33), (18.02, 59.3)])]
-    return gpd.GeoDataFrame(columns, geometry=lines, index=["f1", "f2"], crs="EPSG:4326")
+    ends = {"torget-2025": ("f1", "buffer", (18.07, 59.34)), "kameror-2026": ("f2", "remote", (18.02, 59.3))}
+    shown = {
+        one.intervention_id: ends[one.intervention_id] for one in ground.interventions if one.intervention_id in ends
+    }
+    columns = {
+        "intervention_id": [*shown],
+        "kind": "geographic",
+        "receiver_role": [role for _, role, _ in shown.values()],
+        "verdict": "displacement",
+    }
+    lines = [shapely.LineString([(18.06, 59.33), end]) for *_, end in shown.values()]
+    return gpd.GeoDataFrame(columns, geometry=lines, index=[one for one, *_ in shown.values()], crs="EPSG:4326")
+
+
+def _judged_areas(ground: Ground, _: Selection) -> gpd.GeoDataFrame:
+    some = ground.interventions
+    columns = {
+        "intervention_id": [one.intervention_id for one in some],
+        "role": "treatment",
+        "verdict": "displacement",
+        "before": 200.0,
+        "after": 100.0,
+    }
+    ids = [f"{one.intervention_id}-treatment" for one in some]
+    return gpd.GeoDataFrame(columns, geometry=[one.area for one in some], index=ids, crs="EPSG:4326")
 
 
 def _interventions(ground: Ground, _: Selection) -> gpd.GeoDataFrame:
@@ -224,10 +315,18 @@ _LAYERS: dict[str, Callable[[Ground, Selection], gpd.GeoDataFrame]] = {
     "cells": _cells,
     "hotspots": _hotspots,
     "displacement-flows": _flows,
+    "displacement-areas": _judged_areas,
     "interventions": _interventions,
     "areas": _areas,
 }
-_TYPES = {"rank": "integer", "incidents": "number", "density": "number", "q_value": "number"}
+_TYPES = {
+    "before": "number",
+    "after": "number",
+    "rank": "integer",
+    "incidents": "number",
+    "density": "number",
+    "q_value": "number",
+}
 
 
 def _layer(layer_id: str, frame: gpd.GeoDataFrame, *, left_out: LeftOut, provenance: Provenance) -> Layer:
@@ -297,6 +396,10 @@ def finding(one: Intervention, *, now: datetime, seed: int) -> DisplacementFindi
         reason="Minskningen på torget möttes av en ökning intill.",
         kinds=(KindVerdict(kind=DisplacementKind.PERPETRATOR, verdict="not_measured", reason="Personer följs inte."),),
         provenance=Provenance(data_version=1, parameters={}, made_at=now, seed=seed),
+        counts=(
+            AreaCounts(area_id="treatment", name="treatment", role="treatment", counts=(200, 100), controls=(50, 50)),
+            AreaCounts(area_id="grannen", name="annat torg", role="control", counts=(50, 3)),
+        ),
     )
 
 

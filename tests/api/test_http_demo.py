@@ -43,14 +43,35 @@ FIELDS = {
         "trend_q_value",
     },
     "displacement-flows": {
+        "finding_id",
         "intervention_id",
         "intervention",
+        "kind",
         "source",
         "receiver",
         "receiver_role",
         "incidents",
         "low",
         "high",
+        "q_value",
+        "lag_months",
+        "link",
+        "verdict",
+        "detection",
+    },
+    "displacement-areas": {
+        "finding_id",
+        "intervention_id",
+        "role",
+        "name",
+        "part",
+        "before",
+        "after",
+        "effect",
+        "low",
+        "high",
+        "smallest_detectable_effect",
+        "q_value",
         "verdict",
         "detection",
     },
@@ -87,7 +108,12 @@ def test_each_layer_has_the_agreed_fields_of_the_declared_types(client: httpx.Cl
             assert value is None or isinstance(value, JSON_TYPES[declared[name]]), (name, value)
 
 
-@pytest.mark.parametrize("collection", ["heatmap", "cells", "hotspots", "interventions", "displacement-flows"])
+@pytest.mark.parametrize(
+    "collection",
+    [
+        *("heatmap", "cells", "hotspots", "interventions", "displacement-flows", "displacement-areas"),
+    ],
+)
 def test_the_demo_city_fills_each_layer_and_says_that_it_is_made_up(client: httpx.Client, collection: str) -> None:
     page = items(client, collection)
     assert page["numberMatched"] > 0
@@ -164,6 +190,31 @@ def test_flows_belong_to_the_intervention_asked_for(client: httpx.Client) -> Non
     for one in ids:
         chosen = items(client, "displacement-flows", intervention=one)["features"]
         assert {flow["properties"]["intervention_id"] for flow in chosen} == {one}
+
+
+def test_a_months_moves_are_lines_with_intervals_and_its_places_are_areas(client: httpx.Client) -> None:
+    found = client.get("/displacement/search", params={"month": "2024-07"}).json()
+    flows = items(client, "displacement-flows", month="2024-07")["features"]
+    told = [(one["source"]["place"]["name"], one["incidents"]) for one in found["moves"]]
+    assert len(flows) == len(told) > 0
+    for flow, (name, incidents) in zip(flows, told, strict=True):
+        assert flow["properties"]["source"].startswith(name)
+        assert flow["properties"]["incidents"] == pytest.approx(incidents, abs=1e-5)
+        assert flow["properties"]["low"] <= flow["properties"]["incidents"] <= flow["properties"]["high"]
+        assert flow["properties"]["finding_id"] == found["finding_id"]
+    places = items(client, "displacement-areas", month="2024-07")["features"]
+    assert {one["geometry"]["type"] for one in places} == {"Polygon"}
+    assert len(places) >= len(found["changes"])
+
+
+def test_areas_carry_the_effects_of_the_finding_that_they_belong_to(client: httpx.Client) -> None:
+    finding = client.get("/displacement/sommar-pa-torget").json()
+    areas = items(client, "displacement-areas", intervention="sommar-pa-torget", limit=1000)["features"]
+    by_role = {one["properties"]["role"]: one["properties"] for one in areas}
+    assert by_role["treatment"]["effect"] == pytest.approx(finding["local"]["effect"]["value"], abs=1e-5)
+    assert by_role["buffer"]["low"] == pytest.approx(finding["buffer"]["effect"]["low"], abs=1e-5)
+    assert sum(one["properties"]["role"] == "control" for one in areas) == len(finding["controls"])
+    assert sum(one["properties"]["role"] == "remote" for one in areas) == len(finding["remote"])
 
 
 def test_options_add_up_and_the_basemap_is_there(client: httpx.Client) -> None:

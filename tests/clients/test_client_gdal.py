@@ -119,3 +119,10 @@ def test_gdal_reads_the_demo_city_whole(pool: ProcessPoolExecutor, served_demo: 
     assert len(cells) > 700
     assert cells["id"].is_unique
     assert cells["density"].min() >= 0
+    flows = pool.submit(pyogrio.read_dataframe, source, layer="displacement-flows").result(timeout=120)
+    assert set(flows.geometry.geom_type) == {"LineString"}
+    assert (flows["low"] <= flows["incidents"]).all()
+    areas = pool.submit(pyogrio.read_dataframe, source, layer="displacement-areas").result(timeout=120)
+    assert {"treatment", "buffer", "remote", "control"} <= set(areas["role"])
+    assert areas.geometry.is_valid.all()
+    assert (areas["low"].isna() | (areas["low"] <= areas["effect"])).all()
