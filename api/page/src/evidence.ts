@@ -129,8 +129,8 @@ function effectList(parts: readonly NamedEffect[]): HTMLElement {
 }
 
 function effectSpan(effect: Effect): HTMLElement {
-  const least = isSignificant(effect) ? "" : ` · minst ±${count(effect.smallest_detectable_effect)} syns`;
-  return make("span", { class: `${tone(effect)} numbers` }, make("b", {}, change(effect.value)), make("small", {}, interval(effect.low, effect.high) + least));
+  const least = isSignificant(effect) ? null : make("small", { class: "below" }, `minst ±${count(effect.smallest_detectable_effect)} hade synts`);
+  return make("span", { class: `${tone(effect)} numbers` }, make("b", {}, change(effect.value)), make("small", {}, interval(effect.low, effect.high)), least);
 }
 
 function folded(title: string, ...content: HTMLElement[]): HTMLElement {

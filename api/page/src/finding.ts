@@ -8,6 +8,9 @@ import { areaName, isSignificant, tone } from "./flows";
 import { whyOf } from "./why";
 import { change, count, decimal, DISPLACEMENT_KINDS, hours, integer, interval, noticedBy, probability, quantity, VERDICTS } from "./words";
 
+/** Kinds whose effects are told nowhere else; places and hours have tables of their own. */
+const WITHIN = ["offence_type", "target", "tactical"];
+
 /** Compose the whole account of a finding; where nothing can be assessed, the reason comes first and no figure follows. */
 export function findingView(finding: Finding): Element[] {
   const isAssessable = finding.verdict !== "not_assessable";
@@ -38,10 +41,10 @@ function effectsView(finding: Finding): Element[] {
 function verdictCard(finding: Finding): HTMLElement {
   const { local, net, verdict } = finding;
   const title = make("h3", {}, VERDICTS[verdict] ?? verdict);
-  const reason = make("p", { class: "plain" }, finding.reason);
+  const reason = make("p", { class: verdict === "not_assessable" ? "plain" : "detectable" }, finding.reason);
   if (verdict === "not_assessable") return make("section", { class: `verdict ${verdict}` }, title, reason);
   const figures = make("dl", { class: "key-figures" }, ...keyFigure("Lokal effekt", local.effect), ...keyFigure("Samlad effekt", net));
-  return make("section", { class: `verdict ${verdict}` }, title, reason, figures, shareLine(finding), make("p", { class: "detectable" }, detectable(local.effect)));
+  return make("section", { class: `verdict ${verdict}` }, title, figures, shareLine(finding), make("p", { class: "detectable" }, detectable(local.effect)), reason);
 }
 
 function keyFigure(title: string, effect: Effect): HTMLElement[] {
@@ -154,7 +157,7 @@ export function kindRow(one: KindVerdict, verdicts: Record<string, string>): HTM
     make("span", { class: "kind-verdict" }, verdicts[verdict] ?? verdict),
     make("p", {}, reason),
     rests || seen ? make("p", { class: "fine" }, `${[rests, seen].filter(Boolean).join("; ")}.`) : null,
-    ...(effects?.length ? [make("details", { class: "more" }, make("summary", {}, "Visa delarna"), ...partsView("", effects))] : []),
+    ...(WITHIN.includes(kind) && effects?.length ? [make("details", { class: "more" }, make("summary", {}, "Visa delarna"), ...partsView("", effects))] : []),
   );
 }
 

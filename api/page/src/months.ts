@@ -1,5 +1,7 @@
 /** Calendar months, written YYYY-MM. */
 
+import { lastDayOf } from "./words.ts";
+
 /** Give every month that holds any of the days, the newest first. */
 export function monthsOf(first: string, last: string): string[] {
   const months: string[] = [];
@@ -17,9 +19,4 @@ export function lastWholeMonth(first: string, last: string): string {
 export function monthBefore(month: string): string {
   const [year = 0, number = 1] = month.split("-").map(Number);
   return number === 1 ? `${year - 1}-12` : `${year}-${String(number - 1).padStart(2, "0")}`;
-}
-
-function lastDayOf(month: string): string {
-  const [year = 0, number = 1] = month.split("-").map(Number);
-  return new Date(Date.UTC(year, number, 0)).toISOString().slice(0, 10);
 }

@@ -6,7 +6,7 @@ import { kindRow } from "./finding";
 import { moveChart } from "./move-chart";
 import type { Change, Move, SearchFinding } from "./searched";
 import { whyOf } from "./why";
-import { change, count, DISPLACEMENT_KINDS, integer, interval, month, noticedBy, part, probability, quantity, SEARCH_VERDICTS, span } from "./words";
+import { change, count, decimal, DISPLACEMENT_KINDS, integer, interval, month, noticedBy, part, probability, quantity, SEARCH_VERDICTS, span } from "./words";
 
 const CHANGES_OPEN = 6;
 const SEASON = 12; // months of history under which a season cannot be told from a change
@@ -27,12 +27,16 @@ export function movesView(finding: SearchFinding, look: (move: Move) => void): H
 
 function verdictCard(finding: SearchFinding): HTMLElement {
   const isAssessable = finding.verdict !== "not_assessable";
+  const told = [overall(finding), ...linked(finding), detectable(finding)].map((one) => make("p", { class: "detectable" }, one));
+  // Where something moved, the list below says what; the reason in words repeats it.
+  const first = finding.moves.length ? `${quantity(finding.moves.length, "flytt", "flyttar")} hittades utan att någon plats pekats ut.` : finding.reason;
   return make(
     "section",
     { class: `verdict ${finding.verdict}` },
     make("h3", {}, SEARCH_VERDICTS[finding.verdict] ?? finding.verdict),
-    make("p", { class: "plain" }, finding.reason),
-    ...(isAssessable ? [make("p", { class: "detectable" }, overall(finding)), make("p", { class: "detectable" }, detectable(finding))] : []),
+    make("p", { class: "plain" }, first),
+    ...(isAssessable ? told : []),
+    finding.moves.length ? make("details", { class: "more" }, make("summary", {}, "Grunden i ord"), make("p", {}, finding.reason)) : null,
   );
 }
 
@@ -42,6 +46,13 @@ export function overall({ redistribution: test }: SearchFinding): string {
   const chance = `p\u00a0${probability(test.p_value)}, ${integer(test.draws)} slumpmässiga månader`;
   if (test.p_value < 0.05) return `I staden som helhet hör minskningar och ökningar ihop mer än slumpen ger (${chance}).`;
   return `I staden som helhet hör minskningar och ökningar inte säkert ihop mer än slumpen ger (${chance}).`;
+}
+
+/** Say how many sure falls and rises lie at two ends of a link, beside coincidence. */
+function linked({ redistribution: test }: SearchFinding): string[] {
+  const [found, chance] = [test?.linked ?? null, test?.coincidences ?? null];
+  if (found === null || chance === null) return [];
+  return [`${quantity(found, "par", "par")} av säkra minskningar och ökningar är grannar eller länkade; ${decimal(chance)} hade varit det av en tillfällighet.`];
 }
 
 /** Say what could have been seen. */

@@ -49,7 +49,7 @@ export interface SearchFinding {
   pairs: number;
   changes: Change[];
   moves: Move[];
-  redistribution: { statistic: number; expected: number; p_value: number; draws: number } | null;
+  redistribution: { statistic: number; expected: number; p_value: number; draws: number; linked?: number | null; coincidences?: number | null } | null;
   smallest_detectable_effect: number | null;
   verdict: string;
   reason: string;

@@ -3,7 +3,7 @@
 import { ask, AskingError } from "./asking";
 import { fill, make } from "./element";
 import type { Why } from "./searched";
-import { count, fixed } from "./words";
+import { count, days, fixed } from "./words";
 
 /** Compose what opens to the counts behind a finding; `area` is what it opens at. */
 export function whyOf(findingId: string | undefined, area = ""): HTMLElement[] {
@@ -47,7 +47,8 @@ function explained(why: Why): HTMLElement[] {
 }
 
 function stepRow({ label, formula, value, decimals }: Why["steps"][number]): HTMLElement {
-  const told = value === null ? "okänt" : decimals > 1 ? fixed(value, decimals) : count(value);
+  const isTiny = value !== null && value !== 0 && Math.abs(value) < 10 ** -decimals / 2;
+  const told = value === null ? "okänt" : isTiny ? `<\u00a0${fixed(10 ** -decimals, decimals)}` : decimals > 1 ? fixed(value, decimals) : count(value);
   return make("li", {}, make("span", {}, label, formula ? make("small", {}, formula) : null), make("b", {}, told));
 }
 
@@ -58,7 +59,7 @@ function countsTable({ periods, counts }: Why): HTMLElement {
     make(
       "tr",
       {},
-      make("th", { scope: "row" }, period.replace("/", " \u2013 ")),
+      make("th", { scope: "row" }, days(period)),
       ...counts.map((one) => make("td", {}, one.counts[at] === undefined ? "" : count(one.counts[at]))),
     ),
   );

@@ -54,6 +54,14 @@ export function period(first: string, last: string): string {
   return `${start} ${DASH} ${day(last)}`;
 }
 
+/** Write a period as the service names it: both days, or a whole month by its name; other labels stay as they are. */
+export function days(text: string): string {
+  const [first, last] = text.split("/");
+  if (!first || !last) return text;
+  const isMonth = first.endsWith("-01") && last === lastDayOf(first.slice(0, 7));
+  return isMonth ? month(first) : period(first, last);
+}
+
 /** Name a report by its kind and month; other names stay as they are. */
 export function report(name: string): string {
   const month = /^displacement-(\d{4}-\d{2})$/.exec(name)?.[1];
@@ -130,6 +138,12 @@ export const SEARCH_VERDICTS: Record<string, string> = {
 
 function asDay(iso: string): Date {
   return new Date(`${iso.slice(0, 10)}T12:00:00Z`);
+}
+
+/** Give the last day of a month that is written YYYY-MM. */
+export function lastDayOf(month: string): string {
+  const [year = 0, number = 1] = month.split("-").map(Number);
+  return new Date(Date.UTC(year, number, 0)).toISOString().slice(0, 10);
 }
 
 function withMinus(text: string): string {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { certainty, change, interval, period, probability, quantity, report } from "../../../api/page/src/words.ts";
+import { certainty, change, days, interval, period, probability, quantity, report } from "../../../api/page/src/words.ts";
 
 const spaced = (text) => text.replace(/\s/g, " ");
 
@@ -23,6 +23,12 @@ test("a change carries its sign, and nothing carries none", () => {
 test("a period names its year once", () => {
   assert.equal(period("2024-10-03", "2024-12-31"), "3 okt \u2013 31 dec 2024");
   assert.equal(period("2023-12-30", "2024-01-02"), "30 dec 2023 \u2013 2 jan 2024");
+});
+
+test("a whole month goes by its name, other days by themselves, and a label stays", () => {
+  assert.equal(days("2024-02-01/2024-02-29"), "februari 2024");
+  assert.equal(days("2024-06-01/2024-08-31"), "1 juni \u2013 31 aug 2024");
+  assert.equal(days("baslinjens månad 1"), "baslinjens månad 1");
 });
 
 test("small probabilities are not given false precision", () => {
