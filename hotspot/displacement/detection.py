@@ -166,12 +166,12 @@ def _doubt(public: Effect | None, police: Effect | None, reading: str) -> str:
 def _effort(intervention: Intervention, ratio: Ratio, police: str) -> str:
     """Say whether the police found less because they looked less."""
     hours, before = intervention.patrol_hours or 0.0, intervention.patrol_hours_before or 0.0
-    patrol = f"patrulltimmarna gick från {swedish_number(before)} till {swedish_number(hours)}"
+    went = f"gick från {swedish_number(before)} till {swedish_number(hours)}"
     value, low, high = (swedish_number(one, 2) for one in (ratio.value, ratio.low, ratio.high))
-    numbers = f"{value} gånger året före, 95 %: {low} till {high}"
+    numbers = f"{value} gånger så många som året före, 95 %: {low} till {high}"
     if ratio.low <= 1 <= ratio.high:
         follows = {"fell": hours < before, "rose": hours > before}.get(police, False)
-        tail = f"; upptäckterna följde patrulltimmarna, och {patrol}" if follows else f"; {patrol}"
-        return f"Per patrulltimme ändrades upptäckterna inte säkert ({numbers}){tail}."
-    word = "mindre" if ratio.value < 1 else "mer"
-    return f"Per patrulltimme hittade polisen {word} ({numbers}); {patrol}."
+        tail = f"upptäckterna följde patrulltimmarna, som {went}" if follows else f"patrulltimmarna {went}"
+        return f"Per patrulltimme ändrades upptäckterna inte säkert ({numbers}); {tail}."
+    word = "färre" if ratio.value < 1 else "fler"
+    return f"Per patrulltimme gjorde polisen {word} upptäckter ({numbers}); patrulltimmarna {went}."

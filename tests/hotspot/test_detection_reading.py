@@ -121,8 +121,8 @@ def test_without_hours_or_without_incidents_there_is_no_ratio() -> None:
     ("hours", "ratio", "words"),
     [
         (100, Ratio(value=1.0, low=0.7, high=1.4), "upptäckterna följde patrulltimmarna"),
-        (200, Ratio(value=0.5, low=0.3, high=0.8), "hittade polisen mindre (0,50 gånger"),
-        (50, Ratio(value=2.0, low=1.4, high=2.9), "hittade polisen mer (2,00 gånger"),
+        (200, Ratio(value=0.5, low=0.3, high=0.8), "gjorde polisen färre upptäckter (0,50 gånger så många"),
+        (50, Ratio(value=2.0, low=1.4, high=2.9), "gjorde polisen fler upptäckter (2,00 gånger så många"),
     ],
 )
 def test_the_sentence_says_whether_they_found_less_because_they_looked_less(
