@@ -1,6 +1,7 @@
 """Which incidents lie in the treated area, next to it, at a linked hub, or untouched."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import numpy as np
 import shapely
@@ -33,6 +34,8 @@ GUARD_RINGS = 2
 HUB_RADIUS_M = 250.0
 HUB_NEAR_M = 400.0
 MOST_STOPS = 6
+
+_YEARS_LOOKED_AT = 4
 
 NOWHERE, TREATMENT, BUFFER, GUARD = -1, 0, 1, 2
 FIRST_HUB = 3
@@ -71,10 +74,10 @@ def plan_areas(ground: Ground, intervention: Intervention) -> AreaPlan:
     cells = incidents.cells(BUFFER_RESOLUTION)
     label = np.full(len(incidents), NOWHERE, dtype=np.int64)
     hubs = _hubs_beyond(linked_to(ground.hubs, ground.lines, intervention, crs=crs), ring)
-    nearest = _nearest_hub(incidents.points, hubs, crs=crs)
+    nearest = _nearest_hub(incidents, hubs)
     label[nearest >= 0] = FIRST_HUB + nearest[nearest >= 0]
     near = _near(ground, area, cells, ring)
-    label[(near.is_guard) & (label == NOWHERE)] = GUARD
+    label[(near.is_guard | np.isin(cells, _touched_by_others(ground, intervention))) & (label == NOWHERE)] = GUARD
     label[near.is_buffer] = BUFFER
     label[shapely.contains_xy(area, incidents.points[:, 0], incidents.points[:, 1])] = TREATMENT
     label[~incidents.is_fine] = GUARD
@@ -116,6 +119,19 @@ def _near(ground: Ground, area: BaseGeometry, cells: Cells, ring: Cells) -> _Nea
     return _Near(is_buffer=is_buffer, is_guard=is_guard | (metres <= WALK_GUARD_M), cells=covered, rule=rule)
 
 
+def _touched_by_others(ground: Ground, intervention: Intervention) -> Cells:
+    """Give the cells where other registered interventions were at work in the years that are looked at."""
+    earliest = intervention.first_day - timedelta(days=_YEARS_LOOKED_AT * 366)
+    others = [
+        _cells_touched(other)
+        for other in ground.interventions
+        if other.intervention_id != intervention.intervention_id
+        and earliest <= other.last_day
+        and other.first_day <= intervention.last_day
+    ]
+    return np.unique(np.concatenate([np.empty(0, dtype=np.int64), *others]))
+
+
 def cells_inside(intervention: Intervention) -> Cells:
     """Give the cells whose centre lies in the treated area."""
     return cells_of_polygon(intervention.area, BUFFER_RESOLUTION)
@@ -123,8 +139,7 @@ def cells_inside(intervention: Intervention) -> Cells:
 
 def hub_of(incidents: LocatedIncidents, hubs: tuple[Hub, ...]) -> Integers:
     """Give each finely placed incident's nearest hub within `HUB_RADIUS_M`, -1 where there is none, shape (n,)."""
-    nearest = _nearest_hub(incidents.points, hubs, crs=incidents.site.local_crs)
-    return np.where(incidents.is_fine, nearest, -1)
+    return _nearest_hub(incidents, hubs)
 
 
 def hubs_apart(ground: Ground, intervention: Intervention) -> tuple[Hub, ...]:
@@ -166,14 +181,19 @@ def _hubs_beyond(hubs: tuple[Hub, ...], ring: Cells) -> tuple[Hub, ...]:
     return tuple(hub for hub, is_near in zip(hubs, np.isin(cells, ring), strict=True) if not is_near)
 
 
-def _nearest_hub(points: NDArray[np.float64], hubs: tuple[Hub, ...], *, crs: str) -> Integers:
+def _nearest_hub(incidents: LocatedIncidents, hubs: tuple[Hub, ...]) -> Integers:
     """Give each incident's nearest hub within reach, -1 where there is none."""
-    found = np.full(len(points), -1, dtype=np.int64)
-    known = np.isfinite(points).all(axis=1)
-    if not hubs or not known.any():
+    found = np.full(len(incidents), -1, dtype=np.int64)
+    if not hubs:
         return found
-    away, index = cKDTree(_points(hubs, crs=crs)).query(points[known], distance_upper_bound=HUB_RADIUS_M)
-    found[known] = np.where(np.isfinite(away), index, -1)
+    longitude, latitude = [hub.longitude for hub in hubs], [hub.latitude for hub in hubs]
+    # Four rings of cells are more than the radius; all other incidents need no looking for.
+    around = dilate(cells_of(longitude, latitude, BUFFER_RESOLUTION), 4)
+    cells = incidents.cells(BUFFER_RESOLUTION)
+    near = np.flatnonzero(around[np.minimum(np.searchsorted(around, cells), len(around) - 1)] == cells)
+    tree = cKDTree(_points(hubs, crs=incidents.site.local_crs))
+    away, index = tree.query(incidents.points[near], distance_upper_bound=HUB_RADIUS_M)
+    found[near] = np.where(np.isfinite(away), index, -1)
     return found
 
 

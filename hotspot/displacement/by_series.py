@@ -7,10 +7,11 @@ from numpy.typing import NDArray
 
 from hotspot.displacement.areas import BUFFER, TREATMENT
 from hotspot.displacement.case import Case
+from hotspot.displacement.detection import per_patrol_hour, read_together
 from hotspot.displacement.phrases import interval, signed, subject
 from hotspot.displacement.series import asked_for, select_series
 from hotspot.displacement.verdicts import FEWEST_INCIDENTS, has_fallen, has_risen, noticed_by
-from models.finding import Effect, SeriesEffect, Verdict
+from models.finding import DetectionReading, Effect, Ratio, SeriesEffect, Verdict
 from models.incident import PUBLIC_INITIATED, Detection
 from models.report import swedish_number
 
@@ -30,9 +31,15 @@ class _Row:
     net: Effect
 
 
-def judge_each_series(
-    case: Case, *, categories: tuple[str, ...], together: tuple[int, ...]
-) -> tuple[SeriesEffect, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EachSeries:
+    """What every series says by itself, and what the public's and the police's say together."""
+
+    effects: tuple[SeriesEffect, ...]
+    reading: DetectionReading
+
+
+def judge_each_series(case: Case, *, categories: tuple[str, ...], together: tuple[int, ...]) -> EachSeries:
     """Ask of every detection series, as a whole and by offence group, whether it fell and whether the buffer rose.
 
     The areas, periods and controls are those of the evaluation itself; groups with fewer than twenty incidents in the
@@ -42,12 +49,26 @@ def judge_each_series(
     ----------
     together : labels of the areas in the net.
     """
-    found: list[SeriesEffect] = []
-    for detection in SERIES:
-        own = series_case(case, categories=categories, detection=detection)
-        if own.yardstick().is_usable and _is_enough(own, np.ones(len(own.series.row))):
-            found += _rows_of(own, detection, together=together)
-    return tuple(found)
+    cases = {detection: series_case(case, categories=categories, detection=detection) for detection in SERIES}
+    rows = {
+        detection: _rows_of(one, together=together)
+        for detection, one in cases.items()
+        if _is_enough(one, np.ones(len(one.series.row)))
+    }
+    public, police = (rows[detection][0].local if detection in rows else None for detection in SERIES)
+    per_hour = _per_patrol_hour(cases[SERIES[1]]) if police else None
+    return EachSeries(
+        effects=tuple(_series_effect(cases[one], row, one) for one, found in rows.items() for row in found),
+        reading=read_together(public, police, intervention=case.intervention, per_patrol_hour=per_hour),
+    )
+
+
+def _per_patrol_hour(case: Case) -> Ratio | None:
+    counts = case.count((TREATMENT,))
+    # The latest reference comes first.
+    return per_patrol_hour(
+        case.intervention, before=float(counts[0]), during=float(counts[-1]), spread=case.yardstick().spread
+    )
 
 
 def series_case(case: Case, *, categories: tuple[str, ...], detection: tuple[Detection, ...]) -> Case:
@@ -57,13 +78,12 @@ def series_case(case: Case, *, categories: tuple[str, ...], detection: tuple[Det
     if (is_asked == case.is_asked).all():
         return case
     series = select_series(incidents, case.plan, case.weighing.shares, is_asked)
-    return replace(case, series=series, is_asked=is_asked, other_tables=())
+    return replace(case, series=series, is_asked=is_asked, spread=None)
 
 
-def _rows_of(case: Case, detection: tuple[Detection, ...], *, together: tuple[int, ...]) -> list[SeriesEffect]:
+def _rows_of(case: Case, *, together: tuple[int, ...]) -> list[_Row]:
     whole = _Row(name="", local=case.effect((TREATMENT,)), buffer=case.effect((BUFFER,)), net=case.effect(together))
-    rows = [whole, *_groups(case, together)]
-    return [_series_effect(case, row, detection) for row in rows]
+    return [whole, *_groups(case, together)]
 
 
 def _groups(case: Case, together: tuple[int, ...]) -> list[_Row]:

@@ -34,7 +34,7 @@ class Case:
     ----------
     weighing : what every incident counts for in every period.
     is_asked : which of all incidents are of the series, in whatever period, shape (all incidents,).
-    other_tables : counts of untouched places at other times, or of other places, that tell of the spread too.
+    spread : how far untouched counts swing, where more is known of it than these controls tell.
     widening : what standard errors are multiplied with, at least 1; placebos tell it.
     """
 
@@ -46,7 +46,7 @@ class Case:
     series: Series
     weighing: Weighing
     is_asked: Flags
-    other_tables: tuple[Floats, ...] = ()
+    spread: Spread | None = None
     widening: float = 1.0
     _whole: list[Yardstick] = field(default_factory=list, init=False, repr=False)
 
@@ -83,7 +83,8 @@ class Case:
         if part is None and self._whole:
             return self._whole[0]
         table = self.control_table(part=part)
-        found = self._yardstick(table, pooled_spread([table, *(self.other_tables if part is None else ())]))
+        known = self.spread if part is None else None
+        found = self._yardstick(table, known or pooled_spread([table]))
         if part is None:
             self._whole.append(found)
         return found

@@ -144,12 +144,14 @@ def _with_series(finding: DisplacementFinding, case: Case, evidence: Evidence, a
     if evidence.problem:
         return replace(finding, quotient_reason=evidence.problem)
     quotient, reason = quotient_of(case)
+    each = judge_each_series(case, categories=asked.categories, together=take_together(case, evidence).labels)
     return replace(
         finding,
         panel=measure_panel(case.count((TREATMENT,)), case.yardstick()),
         quotient=quotient,
         quotient_reason=reason,
-        series=judge_each_series(case, categories=asked.categories, together=take_together(case, evidence).labels),
+        series=each.effects,
+        detection_reading=each.reading,
         substitutes=propose_substitutes(
             case.ground, case.intervention, categories=asked.categories, detection=asked.detection
         ),

@@ -63,11 +63,11 @@ class Together:
 
 
 def correct_picked(evidence: Evidence, picked: tuple[AreaEffect, ...]) -> tuple[Corrected, ...]:
-    """Correct areas that were picked from the surroundings because they changed beyond chance."""
+    """Correct hubs that were picked from the surroundings because they changed beyond chance."""
     if not picked:
         return ()
     changed = sum(area.effect.is_significant for area in (evidence.buffer, *evidence.remote))
-    cut = np.array([_cut(area, hubs=len(evidence.remote), changed=changed) for area in picked])
+    cut = _cut(hubs=len(evidence.remote), changed=changed)
     z = norm.isf(np.maximum([area.effect.p_value for area in picked], 1e-300) / 2)
     found = selection_corrected(np.maximum(z, cut + 1e-9), cut)
     value = np.array([area.effect.value for area in picked])
@@ -80,10 +80,9 @@ def correct_picked(evidence: Evidence, picked: tuple[AreaEffect, ...]) -> tuple[
     )
 
 
-def _cut(area: AreaEffect, *, hubs: int, changed: int) -> float:
-    """Give the least |z| with which an area passes where so many of the family do; see `surroundings`."""
-    share = ALPHA * changed / (2 if area.role == "buffer" else 2 * hubs) if hubs else ALPHA
-    return float(norm.isf(min(share, 0.5) / 2))
+def _cut(*, hubs: int, changed: int) -> float:
+    """Give the least |z| with which a hub passes where so many of the family do; see `surroundings`."""
+    return float(norm.isf(min(ALPHA * changed / (2 * hubs), 0.5) / 2))
 
 
 def take_together(case: Case, evidence: Evidence) -> Together:
@@ -153,9 +152,18 @@ def _share(joint: JointDifferences, corrections: tuple[Corrected, ...], yardstic
 
 
 def flows_of(evidence: Evidence) -> tuple[Flow, ...]:
-    """Say how much came to each area that rose while the treated area fell, corrected for having been picked."""
+    """Say how much came to each area that rose while the treated area fell.
+
+    Hubs are corrected for having been picked from many; the buffer was asked about from the beginning.
+    """
     if evidence.problem or not evidence.fell:
         return ()
+    hubs = correct_picked(evidence, tuple(area for area in evidence.receivers if area.role == "remote"))
+    beside = [
+        Corrected(area=area, value=area.effect.value, low=area.effect.low, high=area.effect.high)
+        for area in evidence.receivers
+        if area.role == "buffer"
+    ]
     return tuple(
         Flow(
             source=evidence.local,
@@ -164,5 +172,5 @@ def flows_of(evidence: Evidence) -> tuple[Flow, ...]:
             low=max(0.0, one.low),
             high=max(0.0, one.high),
         )
-        for one in correct_picked(evidence, evidence.receivers)
+        for one in (*beside, *hubs)
     )

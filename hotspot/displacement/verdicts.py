@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from hotspot.displacement.kinds import not_assessable
-from hotspot.displacement.kinds.parts import NOT_MEASURED as NOT_MEASURED
 from hotspot.displacement.phrases import interval, join_names, signed, subject
 from models.finding import AreaEffect, DisplacementKind, Effect, KindVerdict, NamedEffect, TemporalFinding, Verdict
 from models.incident import Detection
