@@ -51,11 +51,12 @@ export function seriesView(series: readonly SeriesEffect[] | undefined): HTMLEle
 
 /** Propose what may replace what, from how it moved before. */
 export function substitutesView(substitutes: readonly Substitute[] | undefined): HTMLElement[] {
-  if (!substitutes?.length) return [];
-  const rows = substitutes.map(({ first, second, correlation, months }) =>
-    make("li", {}, make("span", {}, `${first} och ${second}`), make("span", {}, `${correlation < 0 ? "mot" : "med"} varandra, ${fixed(correlation, 2)}`, make("small", {}, ` ${integer(months)} mån`))),
+  const against = (substitutes ?? []).filter((one) => one.correlation < 0);
+  if (against.length === 0) return [];
+  const rows = against.map(({ first, second, correlation, months }) =>
+    make("li", {}, make("span", {}, `${first} och ${second}`), make("span", {}, `samband ${fixed(correlation, 2)}`, make("small", {}, ` ${integer(months)} mån`))),
   );
-  const lead = "Grupper vars antal följts åt före insatsen, plats för plats. Förslag att pröva, inte slutsatser.";
+  const lead = "Grupper där den ena steg när den andra sjönk före insatsen, plats för plats. Förslag att pröva, inte slutsatser.";
   return [folded("Förslag: vad kan ersätta vad?", make("p", { class: "fine" }, lead), make("ul", { class: "bands" }, ...rows))];
 }
 
