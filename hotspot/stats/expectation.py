@@ -17,6 +17,9 @@ HALF_LIVES = (6.0, 12.0, 24.0, np.inf)
 SEASON_STRENGTHS = (np.inf, 300.0, 100.0, 30.0)
 """Incidents that speak for the city's own season before a place's speak for its own; offered to the choice."""
 
+_HALF = 0.5
+"""Where nothing ever happened, half an incident over all months is expected: nothing is not certain."""
+
 _CLIP = 3.0
 _ROUNDS = 3
 _START_DISPERSION, _START_SWING = 1.5, 0.02
@@ -107,7 +110,7 @@ def foretell(counts: Floats, *, family: Integers, has_data: NDArray[np.bool_], m
         exposure = state.city[family, month] * season
         if known.any():
             relative = np.where(known, exposure / np.maximum(state.exposure, 1e-12), np.nan)
-            out[0, :, month] = np.where(known, base * state.city[family, month], np.nan)
+            out[0, :, month] = np.where(known, np.maximum(base * state.city[family, month], _HALF * relative), np.nan)
             out[1, :, month] = relative * state.chance / np.maximum(state.exposure, 1e-12)
             out[2, :, month] = np.where(known, state.swing / np.maximum(state.exposure, 1e-12) ** 2, np.nan)
         _remember(state, counts[:, month], exposure, decay)

@@ -9,7 +9,7 @@ from scipy.spatial import cKDTree
 
 from geodata.project import to_metres
 from hotspot.displacement.areas import HUB_NEAR_M, MOST_STOPS
-from hotspot.displacement.search.places import Places
+from hotspot.displacement.search.places import HUB_REACH_M, Places
 from hotspot.displacement.search.slices import KINDS, Slices
 from hotspot.displacement.temporal import BANDS
 from hotspot.ground import Ground
@@ -20,8 +20,7 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 NEIGHBOURS = 8
-NEIGHBOURS_M = 1200.0
-"""A place is paired with its eight nearest within this reach: next door where places lie close, else further out."""
+"""A place is paired with its eight nearest within reach: next door where places lie close, else further out."""
 
 METRES_PER_STOP = 500.0
 """What a stop costs beside walking, where flows are matched: a metro stop is nearer than the same way on foot."""
@@ -135,17 +134,14 @@ def _in_family(between: _Ways, slices: Slices, family: int, places: int) -> _Way
 
 def _neighbours(places: Places) -> _Ways:
     size = len(places)
-    near = min(NEIGHBOURS + 1, size)
-    if size < 2:
-        away, index = np.empty((size, 0)), np.empty((size, 0), dtype=np.int64)
-    else:
-        away, index = cKDTree(places.points).query(places.points, k=near, distance_upper_bound=NEIGHBOURS_M)
+    away, index = cKDTree(places.points).query(places.points, k=list(range(1, min(NEIGHBOURS + 1, size) + 1)))
     first, second = np.repeat(np.arange(size), index.shape[1]), index.ravel().astype(np.int64)
-    kept = np.isfinite(away.ravel()) & (first != second)
+    reach = np.maximum(places.reach_m[first], places.reach_m[second])
+    kept = (away.ravel() <= reach) & (first != second)
     # Either may count the other among its nearest; the pair is one all the same.
     low, high = np.minimum(first, second)[kept], np.maximum(first, second)[kept]
-    pairs = np.unique(low * max(size, 1) + high)
-    low, high = pairs // max(size, 1), pairs % max(size, 1)
+    pairs = np.unique(low * size + high)
+    low, high = pairs // size, pairs % size
     distance = np.hypot(*(places.points[low] - places.points[high]).T)
     nothing = np.zeros(2 * len(pairs), dtype=np.int64)
     return _Ways(
@@ -163,7 +159,7 @@ def _by_transit(ground: Ground, places: Places, names: tuple[str, ...]) -> _Ways
     far = {
         (a, b): way
         for (a, b), way in found.items()
-        if a != b and np.hypot(*(places.points[a] - places.points[b])) > NEIGHBOURS_M
+        if a != b and np.hypot(*(places.points[a] - places.points[b])) > HUB_REACH_M
     }
     both = far | {(b, a): way for (a, b), way in far.items() if (b, a) not in far}
     pairs = np.array(list(both), dtype=np.int64).reshape(-1, 2)

@@ -5,8 +5,8 @@ from datetime import datetime
 from hotspot.displacement.areas import HUB_NEAR_M, HUB_RADIUS_M, MOST_STOPS
 from hotspot.displacement.search.case import Searched
 from hotspot.displacement.search.flows import REDRAWS
-from hotspot.displacement.search.links import METRES_PER_STOP, NEIGHBOURS, NEIGHBOURS_M
-from hotspot.displacement.search.places import FEWEST_A_MONTH, RESOLUTIONS
+from hotspot.displacement.search.links import METRES_PER_STOP, NEIGHBOURS
+from hotspot.displacement.search.places import FEWEST_A_MONTH, HUB_REACH_M, REACHES_M, RESOLUTIONS
 from hotspot.displacement.search.redistribution import DRAWS
 from hotspot.displacement.search.slices import KINDS
 from hotspot.stats.expectation import Memory
@@ -28,7 +28,8 @@ def describe(case: Searched, *, made_at: datetime) -> Provenance:
         ),
         "parts": ", ".join(f"{kind.value} {int((slices.kind == at).sum())}" for at, kind in enumerate(KINDS)),
         "pairs": (
-            f"{len(case.pairs)}: {NEIGHBOURS} nearest within {NEIGHBOURS_M:.0f} m, hubs at most {MOST_STOPS} stops "
+            f"{len(case.pairs)}: {NEIGHBOURS} nearest within {HUB_REACH_M:.0f} m "
+            f"({REACHES_M[-1]:.0f} m for the coarsest cells), hubs at most {MOST_STOPS} stops "
             f"from a place at a hub or within {HUB_NEAR_M:.0f} m of one, parts of one place; lag 0"
             f"{' and 1 month' if case.judged.before else ''}"
         ),

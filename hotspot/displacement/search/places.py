@@ -21,6 +21,10 @@ Integers = NDArray[np.int64]
 RESOLUTIONS = (9, 8, 7)
 """Cells some 330 m, 900 m and 2.4 km apart: a cell that holds too little is one with its surroundings."""
 
+HUB_REACH_M = 1200.0
+REACHES_M = (1200.0, 1200.0, 3000.0)
+"""How far a cell of each resolution looks for neighbours; the coarsest would otherwise have none."""
+
 FEWEST_A_MONTH = 5.0
 """Incidents that a place must have held in a month of the baseline, on average, to be looked at."""
 
@@ -34,6 +38,7 @@ class Places:
     member : place of each entry of `Months`, -1 where none, shape (entries,).
     hub : index into the ground's hubs, -1 for a cell, shape (n,).
     cell : 0 for a hub, shape (n,).
+    reach_m : how far its neighbours may be, shape (n,) [m].
     longitude, latitude : the middle of what was reported there, or the hub, shape (n,) [degrees].
     points : the same in the site's CRS, shape (n, 2) [m].
     """
@@ -41,6 +46,7 @@ class Places:
     member: Integers
     hub: Integers
     cell: Integers
+    reach_m: Floats
     longitude: Floats
     latitude: Floats
     points: Floats
@@ -71,11 +77,14 @@ def lay_out_places(ground: Ground, months: Months) -> Places:
         member[free[found >= 0]] = found[found >= 0] + sum(len(one) for one in known)
         known.append(names[big])
     cell = np.concatenate(known)
+    reach = np.repeat([HUB_REACH_M, *REACHES_M], [len(one) for one in known])
     hub = np.full(len(cell), -1, dtype=np.int64)
     hub[: len(big_hubs)] = big_hubs
     longitude, latitude = _middles(ground, months, member, hub)
     points = to_metres(longitude, latitude, crs=incidents.site.local_crs)
-    return Places(member=member, hub=hub, cell=cell, longitude=longitude, latitude=latitude, points=points)
+    return Places(
+        member=member, hub=hub, cell=cell, reach_m=reach, longitude=longitude, latitude=latitude, points=points
+    )
 
 
 def name_places(ground: Ground, places: Places, chosen: Integers) -> dict[int, SearchPlace]:
