@@ -13,7 +13,7 @@ Floats = NDArray[np.float64]
 TYPICAL_SWING = 0.15
 """Half of all untouched places swing less than this from year to year [share of the level]."""
 
-_TYPICAL_BEYOND = 1.0
+_NEARLY_POISSON = 0.3
 _WIDEST_DISPERSION, _WIDEST_SWING = 30.0, 1.2
 _ROUGH, _FINE = 14, 20
 _NEGLIGIBLE = 1e-5
@@ -47,8 +47,8 @@ def spread_from_controls(counts: ArrayLike | Sequence[ArrayLike]) -> Spread:
     untouched places of other cities do is believed until these controls say otherwise (`swing_known`), and
     the doubt that is left goes into the degrees of freedom of `Spread.combined`.
 
-    The belief beforehand: half Cauchy distributions, of median 1 for what dispersion has above 1, and of median 0.15
-    for the relative swing, the square root of `swing`.
+    The belief beforehand: of x, what dispersion has above 1, the density 1 / ((0.3 + x) (1 + x²)), whose median is
+    0.36; of the relative swing, the square root of `swing`, a half Cauchy distribution of median 0.15.
 
     Parameters
     ----------
@@ -151,7 +151,7 @@ def _log_likelihood(beyond: Floats, swing: Floats, residuals: _Residuals, *, rat
 
 
 def _prior(beyond: Floats, swing: Floats) -> Floats:
-    return np.outer(1 / (1 + (beyond / _TYPICAL_BEYOND) ** 2), 1 / (1 + (swing / TYPICAL_SWING) ** 2))
+    return np.outer(1 / ((_NEARLY_POISSON + beyond) * (1 + beyond**2)), 1 / (1 + (swing / TYPICAL_SWING) ** 2))
 
 
 def _prior_share(swing: Floats) -> Floats:
