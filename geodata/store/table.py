@@ -81,8 +81,8 @@ class IncidentTable:
         NotFoundError
             Where there is no such data version.
         """
-        found = self._ask(_FIRST_RECORDED, version=self._asked(version)).set_index("incident_key")
-        return found["recorded_at"].astype(TIME)
+        found = self._ask(_FIRST_RECORDED, version=self._asked(version))
+        return found.astype({"recorded_at": TIME}).set_index("incident_key")["recorded_at"]
 
     def _asked(self, version: int | None) -> int:
         newest = self.version()
