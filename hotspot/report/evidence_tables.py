@@ -42,6 +42,7 @@ def measures_table(finding: DisplacementFinding) -> Table:
     return Table(
         table_id=f"matt-{finding.intervention.intervention_id}",
         caption="Mått bredvid effekten i insatsområdet. Kvoten ett betyder samma utveckling som jämförelseområdena. "
+        "WDQ under noll tyder på omfördelning till närområdet, över noll på spridning av nytta. "
         "Placeboprov är orörda områden och datum som bedömts som om något gjorts där; spridningen ett är den som "
         "antagits, och är den större vidgas intervallen. Från och till är 95 % intervall; streck betyder att gränsen "
         "saknas.",

@@ -19,7 +19,7 @@ REDISTRIBUTION = "Omfördelning i staden, mått"
 BY_CHANCE = "Samma mått av slumpen"
 CHANCE = "Sannolikhet att slumpen ger minst lika mycket (p)"
 DRAWS = "Slumpmässiga månader"
-LINKED = "Par av säkra ändringar som är grannar eller länkade"
+LINKED = "Länkade par av säkra ändringar"
 COINCIDENCES = "Så många par av en tillfällighet"
 
 _MOST_MOVES = 12
