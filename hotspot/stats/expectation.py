@@ -20,8 +20,8 @@ SEASON_STRENGTHS = (np.inf, 300.0, 100.0, 30.0)
 _HALF = 0.5
 """Where nothing ever happened, half an incident over all months is expected: nothing is not certain."""
 
-_CLIP = 3.0
-_ROUNDS = 3
+_CLIP = 2.5
+_ROUNDS = 5
 _START_DISPERSION, _START_SWING = 1.5, 0.02
 _SEASON_WEIGHTS = ((-1, 0.5), (0, 1.0), (1, 0.5))
 
@@ -87,9 +87,9 @@ def foretell(counts: Floats, *, family: Integers, has_data: NDArray[np.bool_], m
     ``expected = level x season x city``. The level is the mean share of the months before, the newer the heavier by
     `half_life`; the season is how the same month (and, at half weight, its two neighbours) stood beside its own
     year in earlier years, drawn to the city's by `season_strength` incidents; the city's level is what a family of
-    places, hours or groups holds together in the month itself beside what all its members led to expect, each member's
-    pull limited to three standard deviations. So what the whole city shares, its season, the month's length,
-    reports not yet in, is no place's change.
+    places, hours or groups holds together in the month itself beside what all its members led to expect, members that
+    miss by more than 2.5 standard deviations counting less the further off they are. So what the whole city shares,
+    its season, the month's length, reports not yet in, is no place's change.
 
     Parameters
     ----------
@@ -136,7 +136,7 @@ def _remember(state: _State, seen: Floats, exposure: Floats, decay: float) -> No
 
 
 def _city_level(seen: Floats, base: Floats, family: Integers, known: NDArray[np.bool_], families: int) -> Floats:
-    """Give each family's level: seen beside expected, no member pulling beyond three standard deviations."""
+    """Give each family's level: seen beside expected, members far off counting less."""
     if not known.any():
         return np.ones(families)
     weight: Floats = known.astype(np.float64)
@@ -146,7 +146,7 @@ def _city_level(seen: Floats, base: Floats, family: Integers, known: NDArray[np.
         level = top / np.maximum(np.bincount(family, weight * base, minlength=families), 1e-12)
         mean = level[family] * base
         away = np.abs(seen - mean) / np.sqrt(_START_DISPERSION * np.maximum(mean, 1) + _START_SWING * mean**2)
-        weight = known.astype(np.float64) * np.minimum(1, _CLIP / np.maximum(away, 1e-12))
+        weight = known.astype(np.float64) * np.minimum(1, _CLIP / np.maximum(away, 1e-12)) ** 2
     return level
 
 
@@ -155,7 +155,7 @@ def _season(state: _State, family: Integers, month: int, strength: float) -> Flo
     size = len(state.counts)
     if not np.isfinite(strength) or month < YEAR:
         return np.ones(size)
-    top, bottom = np.full(size, strength), np.full(size, strength)
+    top, bottom = np.full(size, float(strength)), np.full(size, float(strength))
     for back in range(YEAR, month + 2, YEAR):
         for step, weight in _SEASON_WEIGHTS:
             at = month - back + step
