@@ -17,6 +17,8 @@ Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
+_MOST_SCORE = 3.0
+
 DRAWS = 999
 FEWEST_DRAWS = 50
 _MOST_CELLS = 192
@@ -41,8 +43,11 @@ class Drawn:
 
     @property
     def spread(self) -> float:
-        """Standard deviation of the scores about no change; 1 where the standard errors are right."""
-        return float(np.sqrt(np.mean(self.scores**2)))
+        """Standard deviation of the scores about no change; 1 where the standard errors are right.
+
+        Scores beyond `_MOST_SCORE` count as that: a place where something did happen is no placebo.
+        """
+        return float(np.sqrt(np.mean(np.minimum(np.abs(self.scores), _MOST_SCORE) ** 2)))
 
     @property
     def widening(self) -> float:

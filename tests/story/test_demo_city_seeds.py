@@ -132,7 +132,8 @@ def test_hubs_where_nothing_happened_are_not_accused(judged: tuple[Judged, ...])
     ]
     size = np.mean([effect.p_value < 0.05 for effect in effects])
     assert len(effects) > 200
-    assert 0.02 <= size <= 0.09
+    # Below 5 %: no place of this city has good and bad years of its own, and an evaluation cannot be sure of that.
+    assert 0.01 <= size <= 0.07
 
 
 @pytest.fixture(scope="module")
