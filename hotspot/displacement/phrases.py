@@ -55,3 +55,12 @@ def subject(detection: Sequence[Detection]) -> str:
     ('polisens egna upptäckter', 'händelserna')
     """
     return "polisens egna upptäckter" if set(detection) == {Detection.POLICE} else "händelserna"
+
+
+def unit(detection: Sequence[Detection]) -> str:
+    """Say what a series counts, after a number.
+
+    >>> unit((Detection.POLICE,))
+    'upptäckter'
+    """
+    return "upptäckter" if set(detection) == {Detection.POLICE} else "händelser"

@@ -10,6 +10,7 @@ from hotspot.displacement.case import lay_out
 from hotspot.displacement.kinds.hours import judge_time
 from hotspot.displacement.kinds.parts import find_moved, smallest_of
 from models.finding import Effect, HourBand, NamedEffect, TemporalFinding, Verdict
+from models.incident import Detection
 from tests.hotspot.displacement_cases import judged_within
 from tests.properties.displacement_worlds import Setting, make_ground
 
@@ -58,7 +59,7 @@ def temporal(*, bands: tuple[NamedEffect, ...], weekdays: tuple[NamedEffect, ...
 def test_weekdays_alone_can_say_that_time_was_displaced() -> None:
     found = judge_time(
         temporal(bands=(STILL, STILL), weekdays=(part("fredag", -60, 0.001), part("måndag", 45, 0.02))),
-        subject="händelserna", incidents=800, fell=False,
+        subject="händelserna", unit="händelser", incidents=800, fell=False,
     )  # fmt: skip
     assert found.verdict == Verdict.DISPLACEMENT
     assert "minskade händelserna under fredag (−60; 95 %: −80 till −40)" in found.reason
@@ -67,16 +68,16 @@ def test_weekdays_alone_can_say_that_time_was_displaced() -> None:
 
 
 def test_nothing_moved_comes_with_what_could_have_been_seen() -> None:
-    found = judge_time(temporal(bands=(FALL, STILL)), subject="händelserna", incidents=800, fell=True)
+    found = judge_time(temporal(bands=(FALL, STILL)), subject="händelserna", unit="händelser", incidents=800, fell=True)
     assert found.verdict == Verdict.LOCAL_EFFECT_ONLY
-    assert "En ökning på 28 händelser" in found.reason
+    assert "En ökning på 28 händelser i en av delarna hade sannolikt märkts" in found.reason
     assert found.smallest_detectable_effect == 28
     assert found.incidents == 800
 
 
 def test_a_day_that_moved_without_a_rise_may_only_have_lost_hours() -> None:
-    found = judge_time(temporal(bands=(FALL, STILL)), subject="händelserna", incidents=800, fell=True)
-    moved = judge_time(temporal(bands=(FALL, RISE)), subject="händelserna", incidents=800, fell=True)
+    found = judge_time(temporal(bands=(FALL, STILL)), subject="händelserna", unit="händelser", incidents=800, fell=True)
+    moved = judge_time(temporal(bands=(FALL, RISE)), subject="händelserna", unit="händelser", incidents=800, fell=True)
     assert "flyttade 1,9 timmar tidigare" in found.reason
     assert "går inte att säga" in found.reason
     assert "går inte att säga" not in moved.reason
@@ -84,7 +85,7 @@ def test_a_day_that_moved_without_a_rise_may_only_have_lost_hours() -> None:
 
 def test_a_day_that_may_not_have_moved_is_said_not_to_have_moved_for_sure() -> None:
     unsure = replace(temporal(bands=(STILL, STILL)), hours_moved=0.2, low=-0.5, high=0.9)
-    found = judge_time(unsure, subject="händelserna", incidents=800, fell=False)
+    found = judge_time(unsure, subject="händelserna", unit="händelser", incidents=800, fell=False)
     assert "flyttade inte säkert (+0,2 timmar, 95 %: −0,5 till +0,9)" in found.reason
 
 
@@ -151,6 +152,14 @@ def test_a_series_of_one_group_is_compared_by_category() -> None:
     found = judged_within(replace(ground, incidents=one_group))["offence_type"]
     assert found.verdict == Verdict.DISPLACEMENT
     assert "Narkotikabrott (−" in found.reason
+
+
+def test_a_police_series_speaks_of_discoveries_only() -> None:
+    ground = make_ground(Setting(volume=900.0, to_morning=0.5), np.random.default_rng(9))
+    kinds = judged_within(ground, detection=(Detection.POLICE,))
+    assert "minskade polisens egna upptäckter under" in kinds["temporal"].reason
+    assert "upptäckter i en av delarna" in kinds["offence_type"].reason
+    assert "händelser" not in kinds["temporal"].reason + kinds["offence_type"].reason
 
 
 def test_few_incidents_are_no_ground_for_a_kind() -> None:

@@ -9,12 +9,14 @@ from models.report import swedish_number
 _FEW = "För få händelser i insatsområdet för att jämföra dygnets timmar."
 
 
-def judge_time(temporal: TemporalFinding | None, *, subject: str, incidents: float, fell: bool) -> KindVerdict:
+def judge_time(
+    temporal: TemporalFinding | None, *, subject: str, unit: str, incidents: float, fell: bool
+) -> KindVerdict:
     """Conclude about hours, weekdays and months together: one verdict, which counts them all.
 
     Parameters
     ----------
-    subject : what the series counts, such as "händelserna".
+    subject, unit : what the series counts, such as "händelserna" and "händelser".
     """
     kind = DisplacementKind.TEMPORAL
     if temporal is None:
@@ -27,6 +29,7 @@ def judge_time(temporal: TemporalFinding | None, *, subject: str, incidents: flo
         families,
         incidents=incidents,
         fell=fell,
+        unit=unit,
         moved_words=f"I insatsområdet minskade {subject} under {{fallen}} men ökade under {{risen}}.",
         still_words="Ingen del av dygnet, veckan eller perioden ökade säkert medan en annan minskade i insatsområdet.",
     )

@@ -55,6 +55,7 @@ def family_verdict(
     *,
     incidents: float,
     fell: bool,
+    unit: str,
     moved_words: str,
     still_words: str,
     tail: str = "",
@@ -65,6 +66,7 @@ def family_verdict(
     ----------
     incidents : behind it, in the treated area.
     fell : whether the treated area as a whole fell beyond chance.
+    unit : what the series counts, such as "händelser".
     moved_words : with `{fallen}` and `{risen}`, for what moved.
     still_words : a sentence for nothing having moved.
     tail : further sentences, "" for none.
@@ -76,7 +78,7 @@ def family_verdict(
         reason = moved_words.format(fallen=told_all(moved.fallen), risen=told_all(moved.risen))
     else:
         verdict = Verdict.LOCAL_EFFECT_ONLY if fell else Verdict.NO_EFFECT_SEEN
-        reason = " ".join(filter(None, [still_words, _one_sided(families), _could_have_been_seen(smallest)]))
+        reason = " ".join(filter(None, [still_words, _one_sided(families), _could_have_been_seen(smallest, unit)]))
     return KindVerdict(
         kind=kind,
         verdict=verdict,
@@ -100,8 +102,8 @@ def smallest_of(families: Sequence[tuple[NamedEffect, ...]]) -> float:
     return float(np.max(found)) if found else float("nan")
 
 
-def _could_have_been_seen(smallest: float) -> str:
-    return f"En ökning på {swedish_number(smallest)} händelser i en av delarna hade sannolikt upptäckts."
+def _could_have_been_seen(smallest: float, unit: str) -> str:
+    return f"En ökning på {swedish_number(smallest)} {unit} i en av delarna hade sannolikt märkts."
 
 
 def _one_sided(families: Sequence[tuple[NamedEffect, ...]]) -> str:

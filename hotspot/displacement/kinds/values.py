@@ -68,7 +68,7 @@ def tactics(case: Case) -> Attribute:
     )
 
 
-def judge_values(case: Case, attribute: Attribute, *, subject: str, fell: bool) -> KindVerdict:
+def judge_values(case: Case, attribute: Attribute, *, subject: str, unit: str, fell: bool) -> KindVerdict:
     """Conclude about one attribute.
 
     Where the share of incidents that tell nothing changed beyond the controls', the recording changed,
@@ -89,6 +89,7 @@ def judge_values(case: Case, attribute: Attribute, *, subject: str, fell: bool) 
         (named,),
         incidents=incidents,
         fell=fell,
+        unit=unit,
         moved_words=f"I insatsområdet minskade {subject} av slaget {{fallen}} medan {{risen}} ökade.",
         still_words=f"Ingen av {len(named)} {attribute.many} ökade säkert medan en annan minskade i insatsområdet.",
         tail=_share_told(case, parts),

@@ -41,11 +41,11 @@ def judge_within(
     fell : whether the treated area as a whole fell beyond chance.
     detection : which series this is; sentences say what it counts.
     """
-    subject = phrases.subject(detection)
+    subject, unit = phrases.subject(detection), phrases.unit(detection)
     incidents = float(case.count((TREATMENT,)).sum())
-    time = judge_time(temporal, subject=subject, incidents=incidents, fell=fell)
+    time = judge_time(temporal, subject=subject, unit=unit, incidents=incidents, fell=fell)
     values = (
-        judge_values(case, attribute, subject=subject, fell=fell)
+        judge_values(case, attribute, subject=subject, unit=unit, fell=fell)
         for attribute in (offence_types(case), targets(case), tactics(case))
     )
     return (time, *values, PERPETRATOR)
