@@ -74,6 +74,11 @@ class Case:
         chosen = np.where(np.isin(self.series.label, labels), 0, -1)
         return np.asarray(self.series.count(chosen, size=1, part=part)[0])
 
+    def number(self, labels: tuple[int, ...] | None = None) -> int:
+        """Count the incidents behind some areas, or behind all, plainly: no weights, each once."""
+        inside = np.ones(len(self.series.row), dtype=bool) if labels is None else np.isin(self.series.label, labels)
+        return round(float(np.minimum(self.series.weights[inside].sum(axis=1), 1).sum()))
+
     def control_table(self, *, part: Floats | None = None) -> Floats:
         """Count each control's incidents in each period, shape (controls, periods)."""
         return self.series.count(self.member, size=len(self.pool), part=part)

@@ -76,7 +76,7 @@ def _collect(calibrated: Calibrated, asked: _Asked, *, rng: np.random.Generator)
         remote=remote,
         temporal=temporal,
         within=() if problem else judge_within(case, temporal, fell=fell, detection=asked.detection),
-        incidents=float(case.count((TREATMENT,)).sum()),
+        incidents=case.number((TREATMENT,)),
         detection=asked.detection,
         problem=problem,
     )
@@ -112,7 +112,7 @@ def _state(calibrated: Calibrated, evidence: Evidence, asked: _Asked) -> Displac
         reference=case.periods.reference,
         detection=",".join(asked.detection),
         category=",".join(asked.categories),
-        incidents=round(float(case.series.weights.sum())),
+        incidents=case.number(),
         local=evidence.local,
         buffer=evidence.buffer,
         remote=evidence.remote,

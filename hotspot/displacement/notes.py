@@ -19,11 +19,18 @@ def notes_of(calibrated: Calibrated, evidence: Evidence) -> tuple[str, ...]:
         return case.weighing.notes
     return (
         *case.weighing.notes,
+        *_weighed(calibrated),
         *imbalance_note(case.pool.balance),
         *_swing(calibrated),
         *_placebos(calibrated),
         *_open_ended(evidence),
     )
+
+
+def _weighed(calibrated: Calibrated) -> tuple[str, ...]:
+    if (calibrated.case.weighing.variance_factor == 1).all():
+        return ()
+    return ("Antalen är vägda: jämförelseårens dagar är av samma slag som de utvärderade, sena rapporter räknas in.",)
 
 
 def _swing(calibrated: Calibrated) -> tuple[str, ...]:
