@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from hotspot.displacement.areas import TREATMENT
 from hotspot.displacement.case import Case
-from hotspot.displacement.kinds.parts import NOT_MEASURED, family_verdict
+from hotspot.displacement.kinds.parts import NOT_MEASURED, family_verdict, smallest_of
 from hotspot.displacement.temporal import FEWEST_IN_A_PART, named_effects
 from models.finding import DisplacementKind, KindVerdict, NamedEffect, Verdict
 from models.report import swedish_number
@@ -141,6 +141,7 @@ def _changed_recording(attribute: Attribute, effects: tuple[NamedEffect, ...], i
         "då går en förskjutning inte att skilja från ändrad registrering.",
         effects=effects,
         incidents=incidents,
+        smallest_detectable_effect=smallest_of([effects]),
     )
 
 
