@@ -3,6 +3,9 @@
 A batch that brings months of history at once says when somebody copied a file, not when anybody reported. So the
 record's own clock counts only for incidents after the source's last bulk load (its first batch always is one); of older
 ones, those told quickly came with the load and are lost to it, which leaves the slow ones alone (left truncation).
+
+And waiting for the next batch is no delay: where a file comes each Monday, Tuesday's incidents are told as quickly as
+Sunday's. What counts is how much later an incident came than the first batch that could have brought it.
 """
 
 import numpy as np
@@ -13,7 +16,8 @@ NEVER = np.iinfo(np.int64).min
 """Stands for a moment that nobody told."""
 
 BULK_DAYS = 14.0
-"""A batch whose median incident is older than this when it is recorded is a bulk load."""
+BULK_SIZE = 50
+"""A batch of so many incidents, half of them older than `BULK_DAYS` when it is recorded, is a bulk load."""
 
 _DAY = 86_400_000_000
 
@@ -23,7 +27,8 @@ Integers = NDArray[np.int64]
 def first_told(table: pd.DataFrame, first_recorded: pd.Series | None = None) -> Integers:
     """Give the moment that each incident was first told: microseconds since 1970 UTC, `NEVER` where unknown.
 
-    The earlier of `reported_at` and, where it tells anything, the first recording.
+    That is `reported_at`, or the recording where that came before. Where the source says nothing, it is the event's
+    own moment and as long again as passed from the first batch after it to the batch that brought it.
 
     Parameters
     ----------
@@ -35,19 +40,25 @@ def first_told(table: pd.DataFrame, first_recorded: pd.Series | None = None) -> 
     if first_recorded is not None and len(first_recorded):
         recorded = table["incident_key"].map(first_recorded).fillna(recorded)
     arrived = _microseconds(recorded)
-    is_live = event >= _live_since(table["source"], event, arrived)
-    heard = np.where(is_live & (arrived != NEVER), arrived, np.iinfo(np.int64).max)
-    told = np.where(reported == NEVER, heard, np.minimum(reported, heard))
-    return np.where(told == np.iinfo(np.int64).max, NEVER, told)
+    brought = _brought(table["source"], event, arrived)
+    known = np.where(arrived == NEVER, reported, np.minimum(reported, arrived))
+    return np.where(reported == NEVER, brought, known)
 
 
-def _live_since(source: pd.Series, event: Integers, arrived: Integers) -> Integers:
-    """Give the moment of each incident's source's last bulk load."""
+def _brought(source: pd.Series, event: Integers, arrived: Integers) -> Integers:
+    """Tell from the batches alone when incidents were first told."""
+    told = np.full(len(event), NEVER)
     batches = pd.DataFrame({"source": source.to_numpy(), "arrived": arrived, "age": arrived - event})
-    ages = batches.groupby(["source", "arrived"], sort=True)["age"].median().reset_index()
-    is_bulk = (ages["age"] > BULK_DAYS * _DAY) | ~ages["source"].duplicated()
-    last = ages[is_bulk].groupby("source")["arrived"].max()
-    return source.map(last).to_numpy(dtype=np.int64)
+    for _, own in batches.groupby("source", sort=False):
+        ages = own.groupby("arrived", sort=True)["age"].agg(["median", "size"])
+        moments = ages.index.to_numpy(dtype=np.int64)
+        is_old = (ages["median"] > BULK_DAYS * _DAY) & (ages["size"] >= BULK_SIZE)
+        is_bulk = is_old.to_numpy() | (np.arange(len(ages)) == 0)
+        rows = own.index.to_numpy()
+        rows = rows[(event[rows] >= moments[is_bulk].max()) & (arrived[rows] >= event[rows])]
+        next_batch = moments[np.searchsorted(moments, event[rows], side="left")]
+        told[rows] = event[rows] + arrived[rows] - next_batch
+    return told
 
 
 def _microseconds(times: pd.Series) -> Integers:

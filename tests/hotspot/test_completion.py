@@ -106,6 +106,28 @@ def test_a_source_that_never_says_when_is_not_guessed_for_but_told_of() -> None:
     assert settle_month(city.ground(known), MARCH).notes == ()
 
 
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_a_source_that_only_sends_weekly_files_is_completed_by_when_they_came(seed: int) -> None:
+    """No report times at all: a first file of history, then one each Monday; four in ten come 10 days late."""
+    rng = np.random.default_rng(seed + 100)
+    known, moment = told(seed, late=0.0)
+    moment = moment[known.index].reset_index(drop=True)
+    delay = np.where(rng.random(len(moment)) < 0.4, rng.exponential(10, len(moment)), 0.01)
+    mondays = pd.date_range("2024-03-04", "2024-06-30", freq="7D", tz="UTC").append(pd.DatetimeIndex([END]))
+    batch = np.searchsorted(mondays.to_numpy(), (moment + pd.to_timedelta(delay, unit="D")).to_numpy())
+    came = batch < len(mondays)
+    frame = known.reset_index(drop=True).drop(columns="reported_at")[came]
+    ground = city.ground(frame.assign(recorded_at=mondays[batch[came]].as_unit("us")))
+    settled = settle_month(ground, JUNE)
+    kept = Period(start=JUNE.start, end=settled.whole_until)
+    truth = ((moment >= pd.Timestamp(kept.start)) & (moment < pd.Timestamp(kept.end))).sum()
+    found = settled.completeness
+    assert found is not None
+    assert found.share == pytest.approx(held(ground, kept).sum() / truth, abs=0.04)
+    assert 0.8 < found.share < 0.95
+    assert found.left_out_days <= 1
+
+
 def test_too_few_delays_teach_nothing() -> None:
     known, _ = told(count=2 * FEWEST_DELAYS)
     assert learn_telling(city.incidents(known.head(FEWEST_DELAYS - 1))) is None

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from hotspot.first_seen import NEVER, first_told
+from hotspot.first_seen import BULK_SIZE, NEVER, first_told
 from models.tables import TIME
 from tests.hotspot import small_city as city
 
@@ -37,7 +37,18 @@ def test_a_first_load_says_nothing_of_delay_and_later_batches_do() -> None:
         ("hr", "2024-06-03", None, "2024-06-05"),
         ("hr", "2024-06-04", None, "2024-06-12"),
     )
-    assert days(first_told(frame), frame) == [None, None, 2, 8]
+    assert days(first_told(frame), frame) == [None, None, 0, 7]
+
+
+def test_waiting_for_the_next_batch_is_no_delay() -> None:
+    """Weekly files: Monday's and Sunday's incidents come at once; one of them a week, another two weeks late."""
+    frame = table(
+        ("hr", "2024-05-30", None, "2024-06-02"),
+        *[("hr", f"2024-06-{day:02d}", None, f"2024-06-{9 + 7 * (day // 10):02d}") for day in (3, 8, 10, 15)],
+        ("hr", "2024-06-04", None, "2024-06-16"),
+        ("hr", "2024-06-05", None, "2024-06-23"),
+    )
+    assert days(first_told(frame), frame) == [None, 0, 0, 0, 0, 7, 14]
 
 
 def test_what_came_late_of_the_time_before_the_load_is_left_out_for_the_quick_ones_are_not_known() -> None:
@@ -49,11 +60,11 @@ def test_a_batch_of_old_history_is_a_load_whenever_it_comes() -> None:
     frame = table(
         ("hr", "2024-05-30", None, "2024-06-01"),
         ("hr", "2024-06-03", None, "2024-06-05"),
-        *[("hr", f"2024-06-{day:02d}", None, "2024-07-20") for day in range(6, 20)],
+        *[("hr", f"2024-06-{6 + day % 14:02d}", None, "2024-07-20") for day in range(BULK_SIZE)],
         ("hr", "2024-07-22", None, "2024-07-23"),
     )
     told = days(first_told(frame), frame)
-    assert told[-1] == 1
+    assert told[-1] == 0
     assert set(told[:-1]) == {None}
 
 
@@ -63,7 +74,7 @@ def test_each_source_has_loads_of_its_own() -> None:
         ("hr", "2024-06-03", None, "2024-06-05"),
         ("other", "2024-06-04", None, "2024-06-05"),
     )
-    assert days(first_told(frame), frame) == [None, 2, None]
+    assert days(first_told(frame), frame) == [None, 0, None]
 
 
 def test_a_report_time_mistyped_into_the_future_ends_where_it_was_recorded() -> None:
@@ -72,9 +83,14 @@ def test_a_report_time_mistyped_into_the_future_ends_where_it_was_recorded() -> 
 
 
 def test_a_corrected_incident_was_told_when_its_first_version_came() -> None:
-    frame = table(("hr", "2024-05-30", None, "2024-06-01"), ("hr", "2024-06-03", None, "2024-06-30"))
+    frame = table(
+        ("hr", "2024-05-30", None, "2024-06-01"),
+        ("hr", "2024-06-03", None, "2024-06-30"),
+        ("hr", "2024-06-02", None, "2024-06-04"),
+    )
     first = pd.Series([pd.Timestamp("2024-06-04", tz="UTC")], index=["hr:1"]).astype(TIME)
-    assert days(first_told(frame, first), frame) == [None, 1]
+    assert days(first_told(frame, first), frame) == [None, 0, 0]
+    assert days(first_told(frame), frame) == [None, 26, 0]
 
 
 def test_incidents_carry_it() -> None:
