@@ -118,6 +118,12 @@ class Findings:
 
         return self._searches.get(name, lambda: self._kept_or_made(ground, name, question, make))
 
+    def newest(self, name: str) -> str:
+        """Give the id of the newest finding about an intervention or a month ("2024-07"); other names as they are."""
+        about = (one for one in self.listed() if name in {one.question.get("intervention"), one.question.get("month")})
+        newest = next(about, None)
+        return name if newest is None else newest.finding_id
+
     def kept(self, finding_id: str, *, timezone: str) -> Finding:
         """Give a finding by its id, as it was made then.
 

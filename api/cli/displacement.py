@@ -106,7 +106,12 @@ def search(
 
 
 def why(
-    finding_id: Annotated[str, typer.Argument(help="As evaluate, search and list tell it.")],
+    finding_id: Annotated[
+        str,
+        typer.Argument(
+            metavar="FINDING", help="Its id, as list tells it; or an intervention or a month, for the newest about it."
+        ),
+    ],
     area: Annotated[
         str, typer.Argument(help="An area's id or name; default: the treated area, or what changed most.")
     ] = "",
@@ -117,7 +122,8 @@ def why(
     site = Store(data_dir).site()
     if site is None:
         raise StoreError("The data folder holds no incidents yet; run `klarsyn ingest` or `klarsyn demo` first.")
-    explained = explain(findings_of(data_dir).kept(finding_id, timezone=site.timezone), area)
+    known = findings_of(data_dir)
+    explained = explain(known.kept(known.newest(finding_id), timezone=site.timezone), area)
     if json:
         stdout.out(orjson.dumps(as_plain(explained), option=_PLAIN).decode(), highlight=False)
     else:

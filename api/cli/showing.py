@@ -8,7 +8,7 @@ from api.cli.options import stdout
 from models.finding import DisplacementFinding, Effect, NamedEffect, TemporalFinding
 from models.report import swedish_number
 from models.search import Change, SearchFinding
-from models.why import Why
+from models.why import Step, Why
 
 
 def show_finding(finding: DisplacementFinding) -> None:
@@ -126,9 +126,17 @@ def show_why(why: Why) -> None:
     stdout.print(counts)
     steps = Table("", "räkning", "värde", title="Så blev det")
     for one in why.steps:
-        steps.add_row(one.label, one.formula, swedish_number(one.value, one.decimals))
+        steps.add_row(one.label, one.formula, _value(one))
     stdout.print(steps)
     for row in why.counts[2:]:
         stdout.print(f"  {row.label}: {'; '.join(swedish_number(one, 1) for one in row.counts)}")
     stdout.print("\n".join(why.notes))
     stdout.print("Also: " + ", ".join(area for area, _ in why.areas if area != why.area_id))
+
+
+def _value(step: Step) -> str:
+    """Write a value; one that its decimals would make nothing is less than the least they can say."""
+    least = 10.0**-step.decimals
+    if 0 < step.value < least / 2:
+        return f"< {swedish_number(least, step.decimals)}"
+    return swedish_number(step.value, step.decimals)

@@ -59,7 +59,7 @@ def test_a_finding_can_be_asked_why_down_to_its_counts(demo_dir: Path) -> None:
     assert steps["Effekt"] == finding["local"]["effect"]["value"]
     assert steps["Räknat under"] == pytest.approx(finding["local"]["effect"]["after"])
     assert steps["Väntat utan insats"] - steps["Räknat under"] == pytest.approx(-steps["Skillnad"])
-    printed = klarsyn("displacement", "why", finding["finding_id"], "Liljeholmen", data=demo_dir)
+    printed = klarsyn("displacement", "why", "sommar-pa-torget", "Liljeholmen", data=demo_dir)
     assert "Väntat utan insats" in printed.stdout
     unknown = klarsyn("displacement", "why", "0123456789abcdef", data=demo_dir)
     assert unknown.returncode == 1
