@@ -13,10 +13,11 @@ const SEASON = 12; // months of history under which a season cannot be told from
 
 /** Compose the whole account of a search; `look` shows a move on the map. */
 export function movesView(finding: SearchFinding, look: (move: Move) => void): HTMLElement[] {
+  const found = finding.moves.length > 0;
   return [
     verdictCard(finding),
-    ...(finding.moves.length ? [make("h3", {}, "Flyttar"), make("ol", { class: "moves" }, ...finding.moves.map((one) => moveRow(one, finding, look)))] : []),
-    ...(finding.moves.length ? [flowKey()] : []),
+    ...(found ? [make("ol", { class: "moves" }, ...finding.moves.map((one) => moveRow(one, finding, look))), flowKey()] : []),
+    ...(found ? [make("h3", {}, "Hur säkert är det?"), ...sureLines(finding), reasonFolded(finding)] : []),
     ...changesView(finding),
     make("h3", {}, "Slag av omfördelning"),
     make("ul", { class: "kinds" }, ...finding.kinds.map((one) => kindRow(one, SEARCH_VERDICTS))),
@@ -25,20 +26,20 @@ export function movesView(finding: SearchFinding, look: (move: Move) => void): H
   ];
 }
 
+// Where something moved, the list says what, and the reason in words repeats it; where not, the reason is the answer.
 function verdictCard(finding: SearchFinding): HTMLElement {
-  const isAssessable = finding.verdict !== "not_assessable";
-  const told = [overall(finding), ...linked(finding), detectable(finding)].map((one) => make("p", { class: "detectable" }, one));
-  // Where something moved, the list below says what; the reason in words repeats it.
-  const first = finding.moves.length ? `${quantity(finding.moves.length, "flytt", "flyttar")} hittades utan att någon plats pekats ut.` : finding.reason;
-  return make(
-    "section",
-    { class: `verdict ${finding.verdict}` },
-    make("h3", {}, SEARCH_VERDICTS[finding.verdict] ?? finding.verdict),
-    make("p", { class: "plain" }, first),
-    ...(isAssessable ? told : []),
-    finding.moves.length ? make("details", { class: "more" }, make("summary", {}, "Grunden i ord"), make("p", {}, finding.reason)) : null,
-  );
+  const { verdict, moves, reason } = finding;
+  const title = make("h3", {}, SEARCH_VERDICTS[verdict] ?? verdict);
+  const first = moves.length ? `${quantity(moves.length, "flytt", "flyttar")} hittades utan att någon plats pekats ut.` : reason;
+  const isTold = moves.length > 0 || verdict === "not_assessable";
+  return make("section", { class: `verdict ${verdict}` }, title, make("p", { class: "plain" }, first), ...(isTold ? [] : sureLines(finding)));
 }
+
+const sureLines = (finding: SearchFinding): HTMLElement[] =>
+  [overall(finding), ...linked(finding), detectable(finding)].map((one) => make("p", { class: "detectable" }, one));
+
+const reasonFolded = ({ reason }: SearchFinding): HTMLElement =>
+  make("details", { class: "more" }, make("summary", {}, "Grunden i ord"), make("p", {}, reason));
 
 /** Say in words whether the city as a whole redistributed more than chance. */
 export function overall({ redistribution: test }: SearchFinding): string {
