@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 import numpy as np
 
+from hotspot.completion import settle_month
 from hotspot.displacement import evaluate_intervention
 from hotspot.displacement.search import search_displacement
 from hotspot.ground import Ground, LocatedIncidents
@@ -14,13 +15,16 @@ from hotspot.report.quality import DataQuality, Placing, measure_placing
 from hotspot.report.series import count_months
 from hotspot.report.volumes import PUBLIC, Volumes, compare_volumes
 from models.errors import ParameterError
-from models.finding import DisplacementFinding
+from models.finding import Completeness, DisplacementFinding
 from models.intervention import Intervention
 from models.period import Period
 from models.search import SearchFinding
 
 _UNUSUAL_SILENCE = 3.0
 """How many times the usual pause between incidents may pass at a month's end before the data seem to stop short."""
+
+_MOSTLY_TOLD = 0.95
+"""Share of a month that must have been told before it may be compared with one that is whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -33,6 +37,7 @@ class MonthFacts:
     incidents : how many the data version holds.
     newest : day of the newest incident.
     loading : None where nobody said what the readings of files set aside.
+    reported : None where the source does not tell when it was first told.
     """
 
     site_name: str
@@ -42,6 +47,7 @@ class MonthFacts:
     newest: date
     placing: Placing
     loading: DataQuality | None
+    reported: Completeness | None
     volumes: Volumes
     hot: HotPlaces
     interventions: tuple[Intervention, ...]
@@ -56,7 +62,9 @@ def gather_facts(ground: Ground, *, month: str, seed: int, now: datetime, loadin
     first, newest = _days_covered(incidents, period)
     silence = (newest - first).days / len(incidents)
     is_complete = (period.end.date() - newest).days <= max(1.0, _UNUSUAL_SILENCE * silence)
-    volumes = compare_volumes(count_months(incidents, month=month), is_complete=is_complete)
+    reported = settle_month(ground, period).completeness
+    is_told = reported is None or reported.share >= _MOSTLY_TOLD
+    volumes = compare_volumes(count_months(incidents, month=month), is_complete=is_complete and is_told)
     change = volumes.month[PUBLIC]
     dispersion = change.dispersion if change else TYPICAL_DISPERSION
     active = tuple(one for one in ground.interventions if is_active(one, period))
@@ -68,6 +76,7 @@ def gather_facts(ground: Ground, *, month: str, seed: int, now: datetime, loadin
         newest=newest,
         placing=measure_placing(incidents, period),
         loading=loading,
+        reported=reported,
         volumes=volumes,
         hot=find_places(ground, month=month, dispersion=dispersion, has_last_year=change is not None, seed=seed),
         interventions=active,

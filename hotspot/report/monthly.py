@@ -59,7 +59,7 @@ def write_monthly(facts: MonthFacts, provenance: Provenance) -> Report:
     )
     sections: tuple[Section, ...] = (
         summary_section(facts),
-        quality_section(facts.placing, facts.loading),
+        quality_section(facts.placing, facts.loading, facts.reported),
         volume_section(facts.volumes),
         places_section(facts.hot, map_figure(hotspots, facts.interventions, findings)),
         search_section(facts.search),

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from hotspot.ground import LocatedIncidents
 from hotspot.report.say import cite, say
 from hotspot.report.words import REASONS, certainty_of_nothing, share_in_words
+from models.finding import Completeness
 from models.incident import Detection
 from models.period import Period
 from models.report import Section, Sentence, Table
@@ -16,6 +17,7 @@ from models.report import Section, Sentence, Table
 USABLE_SHARE = 85.0
 """Share placed [%] below which a map must say so: Ratcliffe (2004), doi:10.1080/13658810310001596076."""
 
+REPORTED, DELAY = "Rapporterat (%)", "Mediantid till rapport (dagar)"
 _HOUR = 3_600_000_000
 _POLICE_ROW = "varav polisens egna upptäckter (hålls isär)"
 
@@ -146,16 +148,43 @@ def loading_table(loading: DataQuality) -> Table:
     )
 
 
-def quality_section(placing: Placing, loading: DataQuality | None) -> Section:
+def reported_table(reported: Completeness) -> Table:
+    """Lay out how much of the month had been told when the data ended."""
+    share = tuple(100 * value for value in (reported.share, reported.low, reported.high))
+    return Table(
+        table_id="inkommet",
+        caption="Hur stor del av månadens händelser som väntas ha rapporterats när data tog slut, efter hur sent de "
+        "brukar komma, med 95 % intervall.",
+        columns=("Mått", "Värde", "Från", "Till"),
+        rows=((REPORTED, *share), (DELAY, reported.median_delay_days, None, None)),
+        decimals=(0, 1, 1, 1),
+    )
+
+
+def reported_sentence(reported: Completeness | None) -> Sentence:
+    """Say how much of the month had been told when the data ended."""
+    if reported is None:
+        return say("Källan anger inte när rapporterna kom in, så hur mycket av månaden som återstår är okänt.")
+    table = reported_table(reported)
+    return say(
+        "När data tog slut hade uppskattningsvis {share} % av månadens händelser rapporterats (intervall {low} till "
+        "{high} %).",
+        share=cite(table, REPORTED, "Värde"),
+        low=cite(table, REPORTED, "Från"),
+        high=cite(table, REPORTED, "Till"),
+    )
+
+
+def quality_section(placing: Placing, loading: DataQuality | None, reported: Completeness | None) -> Section:
     """Write the section on data quality."""
     table = placing_table(placing)
-    sentences = [placed_sentence(placing), _apart_sentence(table, placing)]
-    tables = [table]
+    sentences = [placed_sentence(placing), _apart_sentence(table, placing), reported_sentence(reported)]
+    tables = [table, *(() if reported is None else (reported_table(reported),))]
     if loading is None:
         sentences.append(say("Underlag om rättelser och karantän lämnades inte till rapporten."))
     else:
         tables.append(loading_table(loading))
-        sentences.append(_loading_sentence(tables[1]))
+        sentences.append(_loading_sentence(tables[-1]))
     return Section(title="Datakvalitet", sentences=tuple(sentences), tables=tuple(tables))
 
 

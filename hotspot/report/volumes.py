@@ -22,7 +22,7 @@ class Volumes:
     ----------
     month, year : by row name; this month beside the same a year ago, the last twelve beside the twelve before.
         None where the data do not reach back that far.
-    is_complete : whether the data reach the month's end; half a month is compared with nothing.
+    is_complete : whether the data reach the month's end and most is told; half a month is compared with nothing.
     chances, year_chances : q-value of each group within the family of groups; the two whole series have their p-values.
     """
 
@@ -152,7 +152,7 @@ def smallest_sentence(volumes: Volumes) -> Sentence:
 
 def _why_not(volumes: Volumes) -> str:
     if not volumes.is_complete:
-        return "data täcker inte hela månaden"
+        return "månaden är ännu inte fullständig i data"
     return "data saknas för samma månad året före"
 
 

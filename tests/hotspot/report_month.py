@@ -324,6 +324,7 @@ def facts(**changes: object) -> MonthFacts:
         "newest": date(2024, 7, 31),
         "placing": Placing(fine=930, area=60, unplaced=30, police=120, loose_time=44),
         "loading": DataQuality(received=1_100, accepted=1_000, corrected=40, duplicate=30, quarantined=20, rejected=10),
+        "reported": Completeness(share=0.991, low=0.984, high=0.996, median_delay_days=1.4, left_out_days=0),
         "volumes": compare_volumes(series()),
         "hot": HotPlaces(month=MONTH, places=places, found=2, cooled=("Odenplan",)),
         "interventions": (intervention(),),

@@ -104,6 +104,7 @@ SITUATIONS: dict[str, dict[str, Any]] = {
     "no intervention": {"interventions": (), "findings": ()},
     "no year before": short_facts(),
     "nowhere hot": {"hot": HotPlaces(month=made.MONTH, places=(), found=0, cooled=())},
+    "nobody says when it was told": {"reported": None},
     "badly placed": {"placing": Placing(fine=500, area=60, unplaced=460, police=1, loose_time=0)},
     "unfinished": UNFINISHED,
     "nothing at all": {
@@ -283,11 +284,17 @@ def test_a_badly_placed_month_warns_first() -> None:
     assert "läs kartan och de heta platserna med försiktighet" in first
 
 
+def test_the_share_of_the_month_that_has_been_told_is_said_with_its_interval_or_that_it_is_unknown() -> None:
+    told = text_of(section(report_of(), "Datakvalitet"))
+    assert "99,1\u00a0% av månadens händelser rapporterats (intervall 98,4 till 99,6\u00a0%)" in told
+    assert "återstår är okänt" in text_of(section(report_of(reported=None), "Datakvalitet"))
+
+
 def test_an_unfinished_month_says_so_first() -> None:
     report = report_of(**UNFINISHED)
     assert "ofullständig" in report.sections[0].sentences[0].text
     assert "minskar" not in text_of(section(report, "Volymer"))
-    assert "data täcker inte hela månaden" in text_of(section(report, "Volymer"))
+    assert "månaden är ännu inte fullständig i data" in text_of(section(report, "Volymer"))
 
 
 def test_groups_are_judged_as_a_family() -> None:
@@ -307,7 +314,7 @@ def test_batches_are_summed_and_every_reason_is_told_in_swedish() -> None:
     batches = pd.DataFrame({"received": [10, 10], **outcomes})
     loading = DataQuality.of_batches(batches, pd.DataFrame({"reason": ["time_missing", "time_missing", "odd"]}))
     told = section(report_of(loading=loading), "Datakvalitet")
-    rows = dict(told.tables[1].rows)
+    rows = dict(told.tables[-1].rows)
     assert (
         rows["Mottagna"] == 20 == sum(rows[name] for name in ("Nya", "Rättade", "Dubbletter", "I karantän", "Avvisade"))
     )
