@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from hotspot.displacement.periods import Periods
 from hotspot.displacement.weighing import Weighing, weigh_periods
-from hotspot.ground import Ground, LocatedIncidents
+from hotspot.ground import Ground, LocatedIncidents, prepare_incidents
 from hotspot.stats.displacement import BeforeAfter, scaled_difference
 from models.calendar import CityEvent
 from models.period import Period
+from models.tables import STORED
 from tests.hotspot import small_city as city
 from tests.properties.displacement_worlds import Setting, make_ground
 
@@ -227,3 +228,26 @@ def test_easter_in_some_years_makes_a_false_effect_only_where_days_are_not_match
 )
 def test_five_in_a_hundred_are_found_where_nothing_was_done(setting: Setting) -> None:
     assert 0.03 <= false_effects(setting, worlds=500, is_evened=True) <= 0.07
+
+
+def test_a_period_that_has_not_begun_when_the_data_end_holds_nothing() -> None:
+    found = weigh_periods(late_ground(), years(date(2024, 11, 1), date(2024, 11, 30), 1))
+    assert (found.shares == 0).all()
+    assert found.completeness is not None
+    assert found.completeness.left_out_days == 30
+
+
+def test_a_record_without_incidents_is_weighed_without_complaint() -> None:
+    columns = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in STORED.items()})
+    nothing = prepare_incidents(columns, site=city.SITE, data_version=1)
+    found = weigh_periods(
+        replace(city.ground(noons(date(2024, 1, 1), date(2024, 1, 2))), incidents=nothing),
+        years(date(2024, 11, 1), date(2024, 11, 30), 1),
+    )
+    assert found.shares.shape == (0, 2)
+
+
+def test_a_leap_day_and_a_turn_of_the_year_are_weighed_like_any_other(daily: Ground) -> None:
+    found = weigh_periods(daily, years(date(2023, 12, 10), date(2024, 3, 10), 1, 2))
+    whole = found.shares.sum(axis=0)
+    assert whole == pytest.approx(np.full(3, whole[-1]))
