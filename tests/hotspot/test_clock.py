@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from hotspot.stats.circular import permutation_test
 from hotspot.stats.clock import Days, hours_moved, mean_hours_moved, permute_days
 from tests.properties.clock_worlds import AFTER, BEFORE, EVENING, Place, draw, rates
 
@@ -93,6 +94,18 @@ def test_the_interval_covers_and_the_test_keeps_its_size_when_incidents_are_bunc
     covered, alarms = rates(place, number=80, permutations=99)
     assert covered >= 0.95 - 0.075
     assert (alarms <= 0.05 + 0.075) if place.moved == 0 else (alarms >= 0.5)
+
+
+def test_dealing_incidents_instead_of_days_would_take_bunches_for_news() -> None:
+    """60 worlds at dispersion 3 in which nothing changed: near half of them would be called changed."""
+    rng, alarms = np.random.default_rng(3), 0
+    for _ in range(60):
+        before, after = (draw(EVENING, days=days, per_day=3.3, dispersion=3.0, rng=rng) for days in (BEFORE, AFTER))
+        counts = np.concatenate([before.sum(axis=0), after.sum(axis=0)]).astype(int)
+        incidents = np.eye(24)[np.repeat(np.tile(np.arange(24), 2), counts)]
+        is_after = np.repeat(np.arange(48) >= 24, counts)
+        alarms += permutation_test(incidents, is_after, rng=rng, permutations=99).p_value <= 0.05
+    assert alarms > 0.25 * 60
 
 
 @pytest.mark.slow

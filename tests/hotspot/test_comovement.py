@@ -5,32 +5,14 @@ from datetime import date
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from hotspot.displacement.substitutes import propose_substitutes
 from hotspot.ground import Ground
 from hotspot.stats.comovement import FEWEST_MONTHS, co_movement
+from tests.properties.comovement_worlds import false_pairs, quiet
 from tests.properties.displacement_worlds import GROUPS, Setting, make_ground
 
-Floats = NDArray[np.float64]
-KINDS, PLACES, MONTHS = 4, 40, 30
-
-
-def quiet(rng: np.random.Generator, *, dispersion: float = 1.0, neighbourly: float = 0.0) -> Floats:
-    """Expected counts with levels, city-wide months and places' own season and trend, drawn; nothing hangs together.
-
-    neighbourly : relative swing that ten neighbouring places share in a month, each kind its own.
-    """
-    month = np.arange(MONTHS)
-    mean = rng.gamma(2.0, 4.0, (KINDS, PLACES, 1)) * rng.uniform(0.8, 1.2, (KINDS, 1, MONTHS))
-    mean = mean * (1 + 0.2 * rng.normal(size=(1, PLACES, 1)) * np.cos(2 * np.pi * month / 12))
-    mean = np.maximum(mean * (1 + 0.2 * rng.normal(size=(1, PLACES, 1)) * np.linspace(-1, 1, MONTHS)), 0.05)
-    if neighbourly:
-        shape = 1 / neighbourly**2
-        mean = mean * np.repeat(rng.gamma(shape, 1 / shape, (KINDS, PLACES // 10, MONTHS)), 10, axis=1)
-    if dispersion > 1:
-        mean = rng.gamma(mean / (dispersion - 1), dispersion - 1)
-    return rng.poisson(mean).astype(np.float64)
+PLACES, MONTHS = 40, 30
 
 
 def test_what_one_kind_loses_and_another_gains_in_the_same_place_and_month_is_found() -> None:
@@ -45,17 +27,15 @@ def test_what_one_kind_loses_and_another_gains_in_the_same_place_and_month_is_fo
     assert found.p_value[2, 3] > 0.01
 
 
-@pytest.mark.parametrize(("dispersion", "neighbourly"), [(1.0, 0.0), (3.0, 0.0), (2.0, 0.3)])
+@pytest.mark.parametrize(
+    ("dispersion", "neighbourly", "lasting"), [(1.0, 0.0, 0.0), (3.0, 0.0, 0.0), (2.0, 0.3, 0.0), (2.0, 0.3, 0.5)]
+)
 def test_where_nothing_hangs_together_no_more_than_five_in_a_hundred_pairs_seem_to(
-    dispersion: float, neighbourly: float
+    dispersion: float, neighbourly: float, lasting: float
 ) -> None:
-    rng = np.random.default_rng(2)
-    pairs = np.triu_indices(KINDS, k=1)
-    chances = np.concatenate(
-        [co_movement(quiet(rng, dispersion=dispersion, neighbourly=neighbourly)).p_value[pairs] for _ in range(150)]
-    )
-    assert 0.02 < (chances < 0.05).mean() < 0.068
-    assert (chances < 0.005).mean() < 0.015
+    five, half = false_pairs(120, dispersion=dispersion, neighbourly=neighbourly, lasting=lasting)
+    assert 0.015 < five < 0.068
+    assert half < 0.015
 
 
 def test_months_of_the_whole_city_and_places_own_trend_and_wave_are_no_co_movement() -> None:
