@@ -11,7 +11,8 @@ Floats = NDArray[np.float64]
 FEWEST_IN_A_STRATUM = 1000
 MOST_STRATA = 8
 _TAIL = 0.02
-_FEWEST_IN_A_TAIL = 10
+_FEWEST_IN_A_TAIL = 20
+_LONGEST_TAIL = 0.1
 _HEAVIEST = 0.4
 
 
@@ -75,14 +76,14 @@ def gather_tails(z: Floats, expected: Floats) -> Tails:
 
 
 def _upper(z: Floats, misses: Floats) -> Floats:
-    """Count, and beyond the last fiftieth go on with a generalised Pareto tail, exponential or heavier.
+    """Count, and beyond the last fiftieth, at least twenty, go on with a Pareto tail, exponential or heavier.
 
     Pareto tails for p-values: Knijnenburg et al. (2009), Bioinformatics 25:i161, doi:10.1093/bioinformatics/btp211.
     """
     size = misses.size
     counted = (size - np.searchsorted(misses, z, side="left") + 1) / (size + 1)
-    beyond = int(size * _TAIL)
-    if beyond < _FEWEST_IN_A_TAIL:
+    beyond = max(int(size * _TAIL), _FEWEST_IN_A_TAIL)
+    if beyond > size * _LONGEST_TAIL:
         return np.asarray(counted)
     start = misses[size - beyond - 1]
     excess = misses[size - beyond :] - start
@@ -90,7 +91,8 @@ def _upper(z: Floats, misses: Floats) -> Floats:
     if mean <= 0 or spread <= 0:
         return np.asarray(counted)
     shape = float(np.clip(0.5 * (1 - mean**2 / spread), 0, _HEAVIEST))
-    scale = mean * (1 - shape)
+    # A mean of few is itself uncertain; a standard error is added so that what lies beyond is not called too rare.
+    scale = mean * (1 - shape) * (1 + 1 / np.sqrt(beyond))
     away = np.maximum(z - start, 0) / scale
     survival = np.exp(-away) if shape < 1e-6 else (1 + shape * away) ** (-1 / shape)
     return np.asarray(np.where(z > start, beyond / size * survival, counted))

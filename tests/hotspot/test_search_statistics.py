@@ -135,7 +135,8 @@ class TestForetelling:
         rng = np.random.default_rng(5)
         mean = np.geomspace(5, 400, 400)[:, None] * np.ones(25)
         rate = mean * rng.gamma(1 / swing, swing, mean.shape) if swing else mean
-        counts = rng.poisson(rate / dispersion) * dispersion
+        counts: Floats = np.array(rng.poisson(rate / dispersion), dtype=np.float64)
+        counts *= dispersion
         found = foretell(counts, family=one_family(400), has_data=always(25), memory=PLAIN)
         estimated = fit_spread(counts, found)
         assert estimated[0] == pytest.approx(dispersion, abs=0.25)
@@ -143,7 +144,7 @@ class TestForetelling:
 
     def test_standardised_misses_of_bunched_counts_have_spread_one(self) -> None:
         rng = np.random.default_rng(6)
-        counts = rng.poisson(np.geomspace(6, 100, 500)[:, None] / 2 * np.ones(20)) * 2.0
+        counts = np.array(2 * rng.poisson(np.geomspace(6, 100, 500)[:, None] / 2 * np.ones(20)), np.float64)
         found = foretell(counts, family=one_family(500), has_data=always(20), memory=PLAIN)
         dispersion, swing = fit_spread(counts, found)
         chance = dispersion * found.expected * (1 + found.chance_share)
