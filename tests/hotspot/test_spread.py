@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from hotspot.stats.displacement import BeforeAfter, scaled_difference
 from hotspot.stats.uncertainty import POISSON, Spread, spread_from_controls
 from hotspot.stats.uncertainty.controls import _residuals
 
@@ -104,21 +105,52 @@ def test_many_alike_areas_have_their_own_degrees_of_freedom(rng: np.random.Gener
     assert np.median(freedom) == pytest.approx(19 * 2, rel=0.4)
 
 
+def test_a_patch_of_many_places_is_not_taken_for_a_steady_one(rng: np.random.Generator) -> None:
+    """Sixty patches of nine quarters, 20 % each: the patch swings by a third of it, a square as large by all of it."""
+    parts = np.full(60, 9.0)
+    table = in_parts(rng, np.full((60, 3), 900.0), parts, dispersion=1, swing=0.2)
+    known, ignored = spread_from_controls([table], parts=[parts]), spread_from_controls([table])
+    assert np.sqrt(known.swing) == pytest.approx(0.2, abs=0.03)
+    assert np.sqrt(ignored.swing) == pytest.approx(0.2 / 3, abs=0.015)
+    square, patch = BeforeAfter.of([900, 900, 900]), BeforeAfter.of([900, 900, 900], parts=9)
+    assert patch.swings == (18, 9)
+    control = BeforeAfter.of(table, parts=parts)
+    assert control.swings == pytest.approx((2 * 9 * 60, 9 * 60), rel=0.05)
+    wide, narrow = (scaled_difference(area=area, control=control, spread=known) for area in (square, patch))
+    assert wide.standard_error > 2 * narrow.standard_error
+
+
+def test_parts_must_fit_the_areas() -> None:
+    with pytest.raises(ValueError, match="do not fit"):
+        spread_from_controls([np.ones((3, 2))], parts=[np.ones(2)])
+    with pytest.raises(ValueError, match="1 or more for each area"):
+        spread_from_controls([np.ones((3, 2))], parts=[np.zeros(3)])
+
+
 def test_residuals_have_the_means_that_the_formula_gives(rng: np.random.Generator) -> None:
     """Unequal areas and periods, both kinds of variance; 4 000 tables, each area's mean scatter beside its formula."""
     mean = np.outer([40.0, 80.0, 200.0, 400.0], [1.0, 0.5, 2.0])
-    dispersion, swing = 2.0, 0.15
+    dispersion, swing, parts = 2.0, 0.15, np.array([1.0, 1.0, 2.0, 4.0])
     scatter = np.zeros((4000, 4))
     for at in range(4000):
-        scatter[at] = _scatter(swinging(rng, mean, dispersion=dispersion, swing=swing))
-    formula = _residuals(mean)
+        scatter[at] = _scatter(in_parts(rng, mean, parts, dispersion=dispersion, swing=swing))
+    formula = _residuals(mean, parts)
     assert formula is not None
     expected = formula.freedom * (dispersion + swing**2 * formula.level)
     error = scatter.std(axis=0) / np.sqrt(4000)
     assert (np.abs(scatter.mean(axis=0) - expected) < 4 * error + 0.03 * expected).all()
 
 
+def in_parts(rng: np.random.Generator, mean: Floats, parts: Floats, *, dispersion: float, swing: float) -> Floats:
+    """Areas made of alike places that swing each by themselves."""
+    rows = [
+        swinging(rng, np.tile(row / number, (int(number), 1)), dispersion=dispersion, swing=swing).sum(axis=0)
+        for row, number in zip(mean, parts, strict=True)
+    ]
+    return np.array(rows)
+
+
 def _scatter(table: Floats) -> Floats:
-    found = _residuals(table)
+    found = _residuals(table, np.array([1.0, 1.0, 2.0, 4.0]))
     assert found is not None
     return found.scatter

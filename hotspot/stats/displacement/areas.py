@@ -35,7 +35,12 @@ class BeforeAfter:
 
     @classmethod
     def of(
-        cls, counts: ArrayLike, *, is_after: ArrayLike | None = None, variance_factor: ArrayLike | None = None
+        cls,
+        counts: ArrayLike,
+        *,
+        is_after: ArrayLike | None = None,
+        variance_factor: ArrayLike | None = None,
+        parts: ArrayLike = 1.0,
     ) -> Self:
         """Add up areas and periods.
 
@@ -47,6 +52,7 @@ class BeforeAfter:
         counts : shape (periods,) for one area, or (areas, periods) for areas taken together.
         is_after : which periods are after, shape (periods,); the last one where not given.
         variance_factor : of each period's chance variance, shape (periods,); 1 where not given.
+        parts : of how many places that swing each by themselves every area is made, shape (areas,).
 
         Raises
         ------
@@ -65,16 +71,14 @@ class BeforeAfter:
         after = np.arange(periods) == periods - 1 if is_after is None else np.asarray(is_after, dtype=bool)
         if after.all() or not after.any():
             raise ValueError(f"{after.sum()} of {periods} periods are after; give one before and one after at least.")
-        level = table.sum(axis=1)
-        alike = max((level**2 - level).sum(), level.sum() ** 2 / level.size, 1e-9)
-        parts = min(max(float(level.sum() ** 2 / alike), 1.0), float(level.size))
+        together = _swinging_parts(table.sum(axis=1), np.asarray(parts, dtype=np.float64))
         period = table.sum(axis=0)
         factor = np.ones(periods) if variance_factor is None else np.asarray(variance_factor, dtype=np.float64)
         return cls(
             before=float(period[~after].sum()),
             after=float(period[after].sum()),
             chance=(_mean(factor[~after], period[~after]), _mean(factor[after], period[after])),
-            swings=(parts * float((~after).sum()), parts * float(after.sum())),
+            swings=(together * float((~after).sum()), together * float(after.sum())),
         )
 
     def __add__(self, other: Self) -> Self:
@@ -97,6 +101,13 @@ class BeforeAfter:
                 _mean(np.array([self.chance[1], other.chance[1]]), np.array([self.after, other.after])),
             ),
         )
+
+
+def _swinging_parts(level: Floats, parts: Floats) -> float:
+    """Give ``level² / sum of squares over parts``, chance taken off the squares, from 1 to all the parts there are."""
+    most = float(np.broadcast_to(parts, level.shape).sum())
+    squares = ((level**2 - level) / parts).sum()
+    return min(float(level.sum() ** 2 / squares), most) if squares > 0 and level.sum() > 1 else most
 
 
 def _mean(values: Floats, weights: Floats) -> float:

@@ -38,7 +38,9 @@ class _Residuals:
     kept: Floats
 
 
-def spread_from_controls(counts: ArrayLike | Sequence[ArrayLike]) -> Spread:
+def spread_from_controls(
+    counts: ArrayLike | Sequence[ArrayLike], *, parts: Sequence[ArrayLike] | None = None
+) -> Spread:
     """Estimate how untouched areas vary between periods: by dispersion, and by swings in proportion to their level.
 
     Levels of areas and of periods are free; what is left of each area is its Pearson chi-square, whose
@@ -54,11 +56,14 @@ def spread_from_controls(counts: ArrayLike | Sequence[ArrayLike]) -> Spread:
     ----------
     counts : shape (m, k), areas by periods, or several such tables pooled, each with its own periods and
         number of areas; areas and periods without incidents are left out.
+    parts : of how many places that swing each by themselves every area is made, one array of shape (m,) for each
+        table; 1 where not given. A patch of ten alike quarters swings a third as much as one of them, and would
+        make a single busy square look steadier than it is.
 
     Raises
     ------
     ValueError
-        Where no table holds two areas and two periods with incidents.
+        Where no table holds two areas and two periods with incidents, or parts do not fit the tables.
 
     References
     ----------
@@ -75,7 +80,13 @@ def spread_from_controls(counts: ArrayLike | Sequence[ArrayLike]) -> Spread:
     (True, True)
     """
     tables = _tables(counts)
-    residuals = [one for table in tables if (one := _residuals(table)) is not None]
+    made = [np.ones(len(table)) for table in tables] if parts is None else [np.asarray(one, float) for one in parts]
+    if [one.shape for one in made] != [table.shape[:1] for table in tables] or any((one < 1).any() for one in made):
+        raise ValueError(
+            f"Parts of shape {[one.shape for one in made]} do not fit tables of shape "
+            f"{[table.shape for table in tables]}; give 1 or more for each area."
+        )
+    residuals = [found for one in zip(tables, made, strict=True) if (found := _residuals(*one)) is not None]
     if not residuals:
         shapes = [table.shape for table in tables]
         raise ValueError(f"Counts of shape {shapes} leave nothing to compare; give two areas and two periods.")
@@ -89,20 +100,21 @@ def _tables(counts: ArrayLike | Sequence[ArrayLike]) -> list[Floats]:
     return [table] if table.ndim == 2 else list(table)
 
 
-def _residuals(table: Floats) -> _Residuals | None:
+def _residuals(table: Floats, parts: Floats) -> _Residuals | None:
     """Give the exact means of the residuals of a two-way table under both kinds of variance.
 
     The residual is linear in the counts, with weights (δij - pi)(δtu - qu); dispersion enters with the mean,
-    swing with its square.
+    swing with its square over the parts that swing apart.
     """
-    kept = table[table.sum(axis=1) > 0][:, table.sum(axis=0) > 0]
+    happened = table.sum(axis=1) > 0
+    kept, parts = table[happened][:, table.sum(axis=0) > 0], parts[happened]
     areas, periods = kept.shape
     if areas < 2 or periods < 2:
         return None
     total = kept.sum()
     p, q = kept.sum(axis=1) / total, kept.sum(axis=0) / total
     mean = total * np.outer(p, q)
-    own = (1 - 2 * p + (p**2).sum()) / (1 - p)
+    own = ((1 - 2 * p) / parts + (p**2 / parts).sum()) / (1 - p)
     return _Residuals(
         scatter=((kept - mean) ** 2 / mean).sum(axis=1),
         level=total * p * own * (1 - (q**2).sum()) / (periods - 1),
