@@ -27,6 +27,7 @@ from api.cli.options import (
     stdout,
 )
 from api.export import write_layer
+from api.findings import Findings
 from geodata.store import Store
 from hotspot import pipeline
 from hotspot.ground import Ground
@@ -109,7 +110,8 @@ def make_layer(
     selection, options = asked.selection(ground.incidents), read_settings(settings)
     with progress() as tell:
         tell(f"making {layer_id}", 0.1)
-        layer = pipeline.make_layer(layer_id, ground, selection, now=now(), seed=seed, options=options)
+        known = Findings(store=Store(data_dir), method=pipeline, clock=now, seed=seed)
+        layer = pipeline.make_layer(layer_id, ground, selection, now=now(), seed=seed, options=options, findings=known)
     if out is not None:
         write_layer(layer, out)
     if json:
