@@ -68,27 +68,6 @@ def _check_resolution(resolution: int) -> None:
         raise ParameterError(f"{resolution!r} is no H3 resolution; it is a whole number from 0 to 15.")
 
 
-def parents(cells: Cells, resolution: int) -> Cells:
-    """Give each cell's parent at a coarser resolution; `NO_CELL` stays.
-
-    Raises
-    ------
-    ParameterError
-        Where the resolution is not from 0 to 15.
-
-    Examples
-    --------
-    >>> cells = cells_of([18.0649], [59.3326], 10)
-    >>> cell_to_text(parents(cells, 7))[0]
-    '87088661dffffff'
-    """
-    _check_resolution(resolution)
-    # An index keeps its resolution in bits 52 to 55 and three bits for each finer step; unused steps are all ones.
-    unused = (np.int64(1) << np.int64(3 * (15 - resolution))) - 1
-    found = (cells & ~(np.int64(15) << np.int64(52))) | (np.int64(resolution) << np.int64(52)) | unused
-    return np.where(cells == NO_CELL, NO_CELL, found)
-
-
 def cell_centres(cells: Cells) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Give longitude and latitude of each cell's centre, two arrays of shape (n,) [degrees]."""
     points = np.array([h3.cell_to_latlng(int(cell)) for cell in cells], dtype=np.float64).reshape(-1, 2)

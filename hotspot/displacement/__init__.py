@@ -13,9 +13,9 @@ hour in the same place is no gain. The net adds the buffer and the hubs that cha
 having been picked. Every effect carries the smallest one that would have been seen with 80 % power.
 
 **How sure.** Counts vary as ``dispersion x mean + swing x mean²``, learnt from the controls at this and other seasons,
-from unlinked hubs, and from patches as large as the treated area. Then 999 placebos, untouched areas of its size at
-the same and at earlier dates, are evaluated as if something had been done there; where their scores spread wider than
-they should, every error is widened as much. Hubs are held against unlinked hubs where there are enough.
+and from hubs without a link. Then 999 placebos, untouched areas as large as the treated one at the same and at earlier
+dates, are evaluated as if something had been done there; where their scores spread wider than they should, every error
+is widened as much. Hubs are held against unlinked hubs where there are enough.
 
 **Beyond chance** means p < 0.05 for the treated area, and q < 0.05 (Benjamini-Hochberg) within each family: buffer and
 hubs are one, half of whose error the buffer may use and half all hubs together; the kinds within the area have their

@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.cells import NO_CELL, parents
-from hotspot.displacement.areas import BUFFER_RESOLUTION, NOWHERE, TREATMENT, hub_of, hubs_apart
+from hotspot.displacement.areas import NOWHERE, TREATMENT, hub_of, hubs_apart
 from hotspot.displacement.case import Case
 from hotspot.displacement.effects import pooled_spread
 from hotspot.displacement.lookback import Lookback, history_of, look_back
@@ -18,10 +17,6 @@ Integers = NDArray[np.int64]
 
 FEWEST_AT_A_HUB = 10.0
 """Fewer incidents than this in a period cannot tell one hub from another; such hubs stay out of the family."""
-
-
-_PATCHES = (9, 8, 7, 6)
-_FEWEST_PATCHES, _MOST_PATCHES = 8, 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -61,7 +56,7 @@ def calibrate(case: Case, *, rng: np.random.Generator) -> Calibrated:
         return Calibrated(case=case)
     lookback = look_back(case.ground.incidents, case.pool, case.periods, case.is_asked)
     hub, unlinked = _unlinked_hubs(case)
-    spread = pooled_spread([case.control_table(), *_other_tables(case, lookback, hub, unlinked)])
+    spread = pooled_spread([case.control_table(), *_other_tables(lookback, hub, unlinked)])
     cells = untouched_cells(case.ground.incidents, case.plan, case.is_asked)
     treated = case.count((TREATMENT,))
     areas = draw_placebos(
@@ -82,35 +77,15 @@ def _unlinked_hubs(case: Case) -> tuple[Integers, int]:
     return np.where(case.plan.label == NOWHERE, nearest, -1), len(hubs)
 
 
-def _other_tables(case: Case, lookback: Lookback, hub: Integers, unlinked: int) -> list[Floats]:
-    """Count controls at the other seasons, and unlinked hubs and patches of the treated area's size at all of them.
+def _other_tables(lookback: Lookback, hub: Integers, unlinked: int) -> list[Floats]:
+    """Count controls at the other seasons, and unlinked hubs at all of them.
 
-    Small controls cannot tell what a large place does by itself from year to year.
+    Hubs are single places as large as squares; small controls cannot tell what such a place does by itself from year
+    to year, and large patches are sums of places that swing less together than one does.
     """
     hubs = lookback.tables(hub[lookback.rows], size=unlinked)
-    patch, number = _large_patches(case, lookback)
-    patches = lookback.tables(patch, size=number)
     found = lookback.apart(lookback.control_tables())
-    for tables in (hubs, patches):
-        found += [table for table in (*tables[:1], *lookback.apart(tables)) if (table.sum(axis=1) > 0).sum() > 1]
-    return found
-
-
-def _large_patches(case: Case, lookback: Lookback) -> tuple[Integers, int]:
-    """Give each row's untouched patch, -1 where none, at the size whose patches hold as much as the treated area."""
-    fine = np.where(case.plan.label == NOWHERE, case.ground.incidents.cells(BUFFER_RESOLUTION), NO_CELL)[lookback.rows]
-    goal = max(float(case.count((TREATMENT,))[:-1].mean()), 1.0)
-    best, found = np.inf, (np.full(len(lookback.rows), -1, dtype=np.int64), 0)
-    for resolution in _PATCHES:
-        known, place = np.unique(parents(fine, resolution), return_inverse=True)
-        level = lookback.tables(place.ravel(), size=len(known))[0].mean(axis=1)
-        away = np.where((known != NO_CELL) & (level > 0), np.abs(np.log(np.maximum(level, 1e-9) / goal)), np.inf)
-        nearest = np.argsort(away, kind="stable")[:_MOST_PATCHES]
-        nearest = nearest[np.isfinite(away[nearest])]
-        if len(nearest) >= _FEWEST_PATCHES and (unlike := float(np.median(away[nearest]))) < best:
-            number = np.full(len(known), -1, dtype=np.int64)
-            number[nearest] = np.arange(len(nearest))
-            best, found = unlike, (number[place.ravel()], len(nearest))
+    found += [table for table in (*hubs[:1], *lookback.apart(hubs)) if (table.sum(axis=1) > 0).sum() > 1]
     return found
 
 

@@ -15,7 +15,6 @@ from geodata.cells import (
     cells_of_polygon,
     dilate,
     neighbour_matrix,
-    parents,
 )
 from models.errors import ParameterError
 
@@ -84,12 +83,3 @@ def test_a_line_or_a_continent_is_refused() -> None:
         cells_of_polygon(LineString([(18, 59), (19, 59)]), 9)
     with pytest.raises(ParameterError, match="coarser"):
         cells_of_polygon(box(0, 40, 30, 70), 11)
-
-
-def test_parents_are_those_of_the_library() -> None:
-    rng = np.random.default_rng(1)
-    cells = cells_of(rng.uniform(17, 19, 200), rng.uniform(59, 60, 200), 10)
-    for resolution in (10, 9, 7, 0):
-        expected = [h3.cell_to_parent(text, resolution) for text in cell_to_text(cells)]
-        assert cell_to_text(parents(cells, resolution)) == expected
-    assert parents(np.array([NO_CELL]), 7).tolist() == [NO_CELL]
