@@ -1,0 +1,37 @@
+"""A search that nobody told where to look finds what moved, and seldom what did not."""
+
+from dataclasses import replace
+
+import pytest
+
+from models.finding import Verdict
+from tests.properties.displacement_tables import AUGUST, DISPERSIONS, SEARCHED, measure_search, share_of_all
+
+FEW, MANY = 10, 500
+MOST = 7.0
+"""[%]: 5 and two standard errors of the simulation in 500 cities."""
+
+NULLS = ("nothing happened", "a tenth of places shaken", "the square fell by 35 %, a tenth shaken")
+
+
+def test_a_quiet_month_holds_no_move() -> None:
+    told = measure_search(replace(AUGUST, dispersion=2.0), worlds=FEW)
+    assert share_of_all(told, "moves") <= 100 * 2 / FEW
+    assert share_of_all(told, Verdict.NOT_ASSESSABLE) == 0
+
+
+def test_a_busy_squares_move_to_a_hub_is_found() -> None:
+    told = measure_search(replace(AUGUST, volume=400, to_hub=0.5), worlds=4)
+    assert share_of_all(told, "true moves") >= 75
+    assert share_of_all(told, "false share") <= 25
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("dispersion", DISPERSIONS)
+@pytest.mark.parametrize("event", SEARCHED)
+def test_few_of_the_moves_are_false(event: str, dispersion: float) -> None:
+    told = measure_search(replace(SEARCHED[event], dispersion=dispersion), worlds=MANY)
+    assert share_of_all(told, "false share") <= MOST
+    if event in NULLS:
+        assert share_of_all(told, "redistribution p<5%") <= MOST
+        assert share_of_all(told, Verdict.DISPLACEMENT) <= MOST
