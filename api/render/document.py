@@ -10,6 +10,7 @@ CLASSIFICATION = "Internt arbetsmaterial. Uppgifter om platser och tider, inga p
 SYNTHETIC = "PÅHITTADE DATA"
 _WIDE = {"map", "moves", "series"}
 _NARROW = 10  # letters
+_LONG = 52  # letters
 _NUMBER = re.compile(r"[−<]?\d+(?:\u00a0\d{3})*(?:,\d+)?")
 
 Document = dict[str, Any]
@@ -51,6 +52,7 @@ def _table(table: Table, number: int) -> Document:
             "label": label,
             "lines": _lines(label) if index else [label],
             "is_number": _is_numeric([row[index] for row in table.rows]),
+            "is_long": any(len(str(row[index])) > _LONG for row in table.rows),
         }
         for index, label in enumerate(table.columns)
     ]

@@ -136,7 +136,7 @@ def test_every_table_has_headed_columns_and_rows_and_every_picture_says_what_it_
         columns = table.count('<th scope="col"')
         assert columns
         for row in re.findall(r"<tr>(.*?)</tr>", table.split("<tbody>")[1], flags=re.DOTALL):
-            assert row.startswith('<th scope="row">')
+            assert row.startswith('<th scope="row"')
             assert row.count("<td") == columns - 1
     pictures = re.findall(r"<img [^>]*>", page)
     assert len(pictures) == 5

@@ -51,6 +51,21 @@ def test_the_null_intervention_is_told_as_no_effect_with_what_could_have_been_se
     assert "omfördelning (" not in told
 
 
+def test_the_search_finds_the_planted_moves_untold_and_none_in_the_null_month(ground: Ground, summer: Report) -> None:
+    search = next(one for one in summer.sections if one.title == "Sökning efter omfördelning")
+    moves = next(table for table in search.tables if table.table_id == "flyttar")
+    assert any("Sergels torg" in str(row[0]) and "till Liljeholmen" in str(row[0]) for row in moves.rows)
+    assert "Sökningen över hela staden, utan utpekade platser, fann omfördelning" in summary_of(summer)
+    null = displacement_report(ground, month="2024-10", seed=1, now=NOW)
+    assert "Sökningen över hela staden fann ingen omfördelning" in summary_of(null)
+
+
+def test_what_the_public_and_the_police_noticed_is_read_together(summer: Report) -> None:
+    section = next(one for one in summer.sections if one.title.startswith("Allmänhetens samtal mot"))
+    assert [table.table_id for table in section.tables] == ["tva-serier", "lasning"]
+    assert "färre brott" not in " ".join(sentence.text for sentence in section.sentences)
+
+
 def test_a_month_between_the_interventions_has_none(ground: Ground) -> None:
     report = displacement_report(ground, month="2024-03", seed=1, now=NOW)
     assert "Ingen registrerad insats pågick under månaden" in summary_of(report)
