@@ -171,8 +171,10 @@ def _of_feature(feature: object) -> Raw:
     if not isinstance(feature, dict):
         return {"geometry": None}
     properties = feature.get("properties")
+    given = properties.items() if isinstance(properties, dict) else ()
+    told = {name: value for name, value in given if value is not None}
     named = {"intervention_id": feature["id"]} if feature.get("id") is not None else {}
-    return {**named, **(properties if isinstance(properties, dict) else {}), "geometry": feature.get("geometry")}
+    return {**named, **told, "geometry": feature.get("geometry")}
 
 
 def _read_csv(data: bytes) -> Register:

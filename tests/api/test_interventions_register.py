@@ -64,6 +64,8 @@ def test_a_single_feature_is_a_register_of_one_and_its_own_id_will_do() -> None:
     alone = feature()
     del alone["properties"]["intervention_id"]
     assert [one.intervention_id for one in read_features(orjson.dumps(alone | {"id": 7})).interventions] == ["7"]
+    alone["properties"]["intervention_id"] = None  # as GIS tools write what is empty
+    assert [one.intervention_id for one in read_features(orjson.dumps(alone | {"id": "b"})).interventions] == ["b"]
 
 
 def test_a_table_with_outlines_as_text_says_the_same_as_a_map(tmp_path: Path) -> None:
