@@ -113,7 +113,7 @@ def test_dealing_incidents_instead_of_days_would_take_bunches_for_news() -> None
 @pytest.mark.parametrize("moved", [0.0, 0.3])
 @pytest.mark.parametrize("swing", [0.0, 0.5])
 def test_the_interval_covers_as_often_as_promised(dispersion: float, moved: float, swing: float) -> None:
-    """800 worlds a case: a little wide without swings, since an estimated one is never below none; a little short with."""
+    """800 worlds a case: a little wide without swings, for an estimate is never below none, a little short with."""
     place = Place(dispersion=dispersion, moved=moved, swing=swing)
     covered, alarms = rates(place, number=800, permutations=199)
     assert 0.915 <= covered <= 0.985
