@@ -94,9 +94,9 @@ def _asked_sentence(finding: SearchFinding) -> Sentence:
         pairs=cite(table, PAIRS, "Värde"),
         months=cite(table, MONTHS, "Värde"),
     )
-    if finding.months >= _SEASON:
-        return asked
-    return join(asked, say("Historiken är kortare än ett år, så årstiden kan inte skiljas från en förändring."))
+    season = say("Historiken är kortare än ett år, så årstiden kan inte skiljas från en förändring.")
+    alone = say("Inga av dem hör ihop som grannar, nav eller delar av samma plats, så en flytt kunde inte ses.")
+    return join(asked, *((season,) * (finding.months < _SEASON)), *((alone,) * (not finding.pairs)))
 
 
 def _overall_sentence(finding: SearchFinding) -> Sentence:

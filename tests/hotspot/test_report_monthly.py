@@ -220,6 +220,12 @@ def test_a_search_that_found_nothing_says_what_it_could_have_found() -> None:
     assert ("Minsta påvisbara förändring på en typisk plats", "24") in table.rows
 
 
+def test_a_search_without_pairs_says_that_no_move_could_be_seen() -> None:
+    lonely = made.search(has_moves=False, pairs=0)
+    assert "så en flytt kunde inte ses" in text_of(section(report_of(search=lonely), "Sökning"))
+    assert "så en flytt kunde inte ses" not in text_of(section(report_of(), "Sökning"))
+
+
 def test_a_search_of_a_short_history_says_that_the_season_is_unknown() -> None:
     told = text_of(section(report_of(search=made.search(months=8)), "Sökning"))
     assert "årstiden kan inte skiljas från en förändring" in told
