@@ -75,6 +75,7 @@ def _stack(each: list[Told]) -> dict[str, Floats]:
 def told_by(found: DisplacementFinding, setting: Setting) -> Told:
     """Put a finding into numbers, beside the truth."""
     truth = setting.truth()
+    truth["panel"] = truth["local"]
     told: Told = {str(verdict): float(found.verdict == verdict) for verdict in Verdict}
     told |= {f"{one.kind}: {one.verdict}": 1.0 for one in found.kinds}
     for name, effect in _effects(found).items():
