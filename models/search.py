@@ -85,7 +85,7 @@ class Redistribution:
     Attributes
     ----------
     statistic, expected : of the month, and the mean under chance.
-    p_value : share of resampled months with as much or more.
+    p_value : share of shuffles of the places, among those alike, with as much or more.
     draws : how many.
     linked, coincidences : rises beyond chance at the other end of a link from a fall, and how many would be there
         had all series risen as often as those without such a link; None where no pair was called.

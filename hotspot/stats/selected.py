@@ -14,8 +14,8 @@ def draw_selected(z: ArrayLike, threshold: float, level: ArrayLike) -> Floats:
 
     What is looked at because it passed a threshold looks larger than it is. Given that the estimate passed,
     its distribution is a normal cut off at the threshold, and the size m at which
-    ``P(Z >= z | Z > threshold; m) = level`` is the median-unbiased estimate at level 0.5, the ends of a 95 % interval at
-    0.025 and 0.975, and at uniform random levels a draw from all sizes that agree with what was seen.
+    ``P(Z >= z | Z > threshold; m) = level`` is the median-unbiased estimate at level 0.5, the ends of a 95 % interval
+    at 0.025 and 0.975, and at uniform random levels a draw from all sizes that agree with what was seen.
 
     Parameters
     ----------

@@ -155,6 +155,15 @@ class TestWhatItSays:
         ]
         assert again.finding_id == moved().finding_id
 
+    def test_the_order_of_the_rows_changes_nothing(self) -> None:
+        parts = (*halves(A, 2, 2), *halves(B, 40, 40), *halves(FAR, 20, 20))
+        shuffled = pd.concat([past(), *parts]).sample(frac=1, random_state=1)
+        found = search(small_city.ground(shuffled))
+        assert [(one.source.place.place_id, one.receiver.place.place_id) for one in found.moves] == [
+            (one.source.place.place_id, one.receiver.place.place_id) for one in moved().moves
+        ]
+        assert [one.incidents for one in found.moves] == pytest.approx([one.incidents for one in moved().moves])
+
     def test_the_choices_are_told(self) -> None:
         told = moved().provenance.parameters
         assert {"baseline_months", "places", "pairs", "memory", "spread", "pair_test", "redistribution"} <= set(told)

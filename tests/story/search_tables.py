@@ -1,10 +1,10 @@
 """Print what a month's search says of each month of a data folder, and how well it foretold the months before.
 
-``python -m tests.story.search_tables months FOLDER [GROUP...]`` and ``... backtest FOLDER...``.
+``python -m tests.story.search_tables months FOLDER [GROUP...]``, ``... backtest FOLDER...`` and ``... centre FOLDER``.
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,6 +24,8 @@ from models.period import Period
 from models.search import SearchFinding
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
+CENTRE_M = 1500.0
+FEWEST_TO_TELL = 1500
 
 
 def every_month(ground: Ground) -> list[str]:
@@ -84,9 +86,32 @@ def _misses(ground: Ground) -> Iterator[tuple[str, int, np.ndarray]]:
         yield KINDS[int(kind)].value, len(rows), z / np.sqrt(own_scale(z))[:, None]
 
 
+def centre_rows(folder: str) -> Iterator[list[str]]:
+    """Give each category's incidents by month, and the share within `CENTRE_M` of the densest cell."""
+    ground = pipeline.load_ground(Store(Path(folder)))
+    incidents, months = ground.incidents, every_month(ground)
+    cells = incidents.cells(9)
+    names, many = np.unique(cells[incidents.is_fine], return_counts=True)
+    middle = incidents.points[cells == names[np.argmax(many)]].mean(axis=0)
+    is_central = np.hypot(*(incidents.points - middle).T) < CENTRE_M
+    month = incidents.earliest.astype("datetime64[us]").astype("datetime64[M]").astype(str)
+    yield ["category", *months]
+    for name in ("", *incidents.categories):
+        chosen = incidents.is_fine & incidents.matches_category((name,) if name else ())
+        held = [(month == one) & chosen for one in months]
+        if sum(int(one.sum()) for one in held) >= FEWEST_TO_TELL:
+            shares = [f"{one.sum()} ({100 * (one & is_central).sum() / max(one.sum(), 1):.0f} %)" for one in held]
+            yield [name or "all", *shares]
+
+
 def main(table: str, *asked: str) -> None:
     """Print a table as Markdown."""
-    rows = month_rows(*asked) if table == "months" else backtest_rows(*asked)
+    tables: dict[str, Callable[..., Iterator[list[str]]]] = {
+        "months": month_rows,
+        "backtest": backtest_rows,
+        "centre": centre_rows,
+    }
+    rows = tables[table](*asked)
     for number, row in enumerate(rows):
         rule = "|" + "---|" * len(row) + "\n" if number == 0 else ""
         sys.stdout.write(f"| {' | '.join(row)} |\n{rule}")
