@@ -1,5 +1,6 @@
 """Why an effect is what it is: the counts behind it and the arithmetic, line by line."""
 
+from datetime import date
 from functools import singledispatch
 from math import isfinite
 
@@ -145,14 +146,13 @@ def _(finding: SearchFinding, area: str = "") -> Why:
     if key not in known:
         raise NotFoundError(_unknown(area, [*known]))
     change = known[key]
-    labels = [f"baslinjens månad {number}" for number in range(1, len(change.history))]
     return Why(
         finding_id=finding.finding_id,
         area_id=key,
         name=_with_part(change),
         role=change.place.role,
         areas=tuple((one, _with_part(other)) for one, other in known.items()),
-        periods=(*labels, str(finding.month)),
+        periods=_months_to(finding.month.first_day, len(change.history)),
         counts=(
             CountRow(area_id=key, label="Räknat", counts=change.history),
             CountRow(area_id="", label="Väntat av platsens egen bakgrund", counts=change.expected_history),
@@ -160,6 +160,16 @@ def _(finding: SearchFinding, area: str = "") -> Why:
         steps=_steps_of(change),
         notes=(*_moves_of(finding, change), *finding.notes),
     )
+
+
+def _months_to(last: date, many: int) -> tuple[str, ...]:
+    """Name so many months in a row, the last one last.
+
+    >>> _months_to(date(2024, 1, 1), 3)
+    ('2023-11', '2023-12', '2024-01')
+    """
+    number = last.year * 12 + last.month - 1
+    return tuple(f"{one // 12:04d}-{one % 12 + 1:02d}" for one in range(number - many + 1, number + 1))
 
 
 def change_id(change: Change) -> str:

@@ -57,6 +57,7 @@ export function period(first: string, last: string): string {
 /** Write a period as the service names it: both days, or a whole month by its name; other labels stay as they are. */
 export function days(text: string): string {
   const [first, last] = text.split("/");
+  if (/^\d{4}-\d{2}$/.test(text)) return month(text);
   if (!first || !last) return text;
   const isMonth = first.endsWith("-01") && last === lastDayOf(first.slice(0, 7));
   return isMonth ? month(first) : period(first, last);
