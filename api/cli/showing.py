@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from rich.table import Table
 
 from api.cli.options import stdout
-from models.finding import DisplacementFinding, Effect, NamedEffect, TemporalFinding
+from models.effect import Effect, NamedEffect
+from models.finding import DisplacementFinding, TemporalFinding
 from models.report import swedish_number
 from models.search import Change, SearchFinding
 from models.why import Step, Why
@@ -94,7 +95,7 @@ def show_search(finding: SearchFinding) -> None:
     if whole is not None:
         stdout.print(
             f"Redistribution in the whole city: {whole.statistic:.1f}, by chance {whole.expected:.1f}; "
-            f"p {whole.p_value:.3f} from {whole.draws} months drawn."
+            f"p {whole.p_value:.3f} from {whole.draws} shuffles of places."
         )
     stdout.print(
         f"Incidents: {finding.incidents:.0f} in {finding.places} places, {finding.pairs} pairs; smallest change that "

@@ -11,7 +11,8 @@ from hotspot.displacement.detection import per_patrol_hour, read_together
 from hotspot.displacement.phrases import interval, signed, subject
 from hotspot.displacement.series import asked_for, select_series
 from hotspot.displacement.verdicts import FEWEST_INCIDENTS, has_fallen, has_risen, noticed_by
-from models.finding import DetectionReading, Effect, Ratio, SeriesEffect, Verdict
+from models.effect import Effect, Ratio
+from models.finding import DetectionReading, SeriesEffect, Verdict
 from models.incident import PUBLIC_INITIATED, Detection
 from models.report import swedish_number
 

@@ -10,7 +10,7 @@ from hotspot.displacement.case import Case
 from hotspot.displacement.effects import pooled_spread
 from hotspot.displacement.lookback import Lookback, history_of, look_back
 from hotspot.displacement.placebos import Drawn, draw_placebos, score_places, untouched_cells
-from models.finding import Effect
+from models.effect import Effect
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]

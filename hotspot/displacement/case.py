@@ -14,7 +14,7 @@ from hotspot.displacement.series import Series, asked_for, select_series
 from hotspot.displacement.weighing import Weighing, weigh_periods
 from hotspot.ground import Ground
 from hotspot.stats.uncertainty import Spread
-from models.finding import Effect
+from models.effect import Effect
 from models.incident import PUBLIC_INITIATED, Detection
 from models.intervention import Intervention
 

@@ -7,7 +7,7 @@ from geodata.cells import cell_to_text
 from hotspot.displacement.areas import BUFFER, FIRST_HUB, TREATMENT
 from hotspot.displacement.case import Case
 from hotspot.displacement.series import hour_mask
-from models.finding import AreaCounts, AreaEffect
+from models.effect import AreaCounts, AreaEffect
 
 Floats = NDArray[np.float64]
 

@@ -14,7 +14,8 @@ from scipy import stats
 
 from hotspot.displacement.phrases import interval, signed
 from hotspot.stats.uncertainty import POISSON, Spread
-from models.finding import DetectionReading, Effect, Ratio
+from models.effect import Effect, Ratio
+from models.finding import DetectionReading
 from models.intervention import Intervention
 from models.report import swedish_number
 

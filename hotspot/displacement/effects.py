@@ -16,7 +16,7 @@ from hotspot.stats.displacement import (
 )
 from hotspot.stats.multiple import benjamini_hochberg
 from hotspot.stats.uncertainty import Difference, Spread, spread_from_controls
-from models.finding import Effect, Ratio
+from models.effect import Effect, Ratio
 
 Floats = NDArray[np.float64]
 

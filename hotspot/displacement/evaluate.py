@@ -22,7 +22,8 @@ from hotspot.displacement.surroundings import surroundings, treated_area
 from hotspot.displacement.temporal import judge_hours
 from hotspot.displacement.verdicts import FEWEST_INCIDENTS, Evidence, conclude, has_fallen, judge_kinds
 from hotspot.ground import Ground
-from models.finding import AreaCounts, AreaEffect, DisplacementFinding
+from models.effect import AreaCounts, AreaEffect
+from models.finding import DisplacementFinding
 from models.incident import PUBLIC_INITIATED, Detection
 from models.intervention import Intervention
 

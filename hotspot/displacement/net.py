@@ -19,7 +19,8 @@ from hotspot.stats.displacement import (
     smallest_detectable_change,
 )
 from hotspot.stats.uncertainty import Difference
-from models.finding import AreaEffect, Effect, Flow, Ratio
+from models.effect import AreaEffect, Effect, Ratio
+from models.finding import Flow
 
 Floats = NDArray[np.float64]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from models.finding import Effect, NamedEffect
+from models.effect import Effect, NamedEffect
 from models.incident import Detection
 from models.report import swedish_number
 

@@ -11,7 +11,8 @@ from geodata.cells import NO_CELL
 from hotspot.displacement.areas import BUFFER_RESOLUTION, NOWHERE, AreaPlan
 from hotspot.displacement.lookback import History
 from hotspot.ground import LocatedIncidents
-from models.finding import Effect, Placebos
+from models.effect import Effect
+from models.finding import Placebos
 
 Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]

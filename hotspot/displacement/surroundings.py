@@ -10,7 +10,7 @@ from hotspot.displacement.calibration import FEWEST_AT_A_HUB, Calibrated
 from hotspot.displacement.case import Case
 from hotspot.displacement.effects import as_family
 from hotspot.displacement.series import hour_mask
-from models.finding import AreaEffect, Effect
+from models.effect import AreaEffect, Effect
 
 Integers = NDArray[np.int64]
 

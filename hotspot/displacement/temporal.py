@@ -10,7 +10,8 @@ from scipy.sparse import csr_array
 from hotspot.displacement.case import Case
 from hotspot.displacement.series import hour_mask
 from hotspot.stats.clock import DAY_BEGINS, Days, hours_moved, permute_days
-from models.finding import HourBand, NamedEffect, TemporalFinding
+from models.effect import HourBand, NamedEffect
+from models.finding import TemporalFinding
 from models.period import Hours
 
 Floats = NDArray[np.float64]

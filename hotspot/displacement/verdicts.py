@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from hotspot.displacement.kinds import not_assessable
 from hotspot.displacement.phrases import interval, join_names, signed, subject
-from models.finding import AreaEffect, DisplacementKind, Effect, KindVerdict, NamedEffect, TemporalFinding, Verdict
+from models.effect import AreaEffect, Effect, NamedEffect
+from models.finding import DisplacementKind, KindVerdict, TemporalFinding, Verdict
 from models.incident import Detection
 from models.report import swedish_number
 

@@ -4,8 +4,9 @@ from datetime import date
 from functools import singledispatch
 from math import isfinite
 
+from models.effect import AreaCounts, Effect
 from models.errors import NotFoundError, nearest
-from models.finding import AreaCounts, DisplacementFinding, Effect
+from models.finding import DisplacementFinding
 from models.report import swedish_number
 from models.search import Change, SearchFinding
 from models.why import CountRow, Step, Why

@@ -15,7 +15,8 @@ from hotspot.ground import Ground
 from hotspot.layers.found import INTERVENTION, MONTH, evaluations, month_of, searched
 from hotspot.layers.kind import Q_VALUE, LayerKind, LayerTime, Making, a_field
 from hotspot.notes import notes_on_site
-from models.finding import AreaCounts, AreaEffect, DisplacementFinding
+from models.effect import AreaCounts, AreaEffect
+from models.finding import DisplacementFinding
 from models.layer import Layer
 from models.option import Chosen
 from models.search import Change, SearchFinding

@@ -9,7 +9,8 @@ from hotspot.report.effect_tables import chance_of, effect_direction, interventi
 from hotspot.report.say import cite, cite_name, join, say
 from hotspot.report.volumes import POLICE, PUBLIC, Volumes, month_table
 from hotspot.report.words import chance_text
-from models.finding import DetectionReading, DisplacementFinding, Effect
+from models.effect import Effect
+from models.finding import DetectionReading, DisplacementFinding
 from models.report import Section, Sentence, Table, Value, swedish_number
 
 _FOLLOWS = (

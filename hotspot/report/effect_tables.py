@@ -6,7 +6,8 @@ from math import isfinite
 from hotspot.report.change import Direction
 from hotspot.report.say import unique_names
 from hotspot.report.words import INTERVENTIONS, KINDS, ROLES, VERDICTS, chance_text, day_name
-from models.finding import AreaEffect, DisplacementFinding, Effect, KindVerdict, TemporalFinding
+from models.effect import AreaEffect, Effect
+from models.finding import DisplacementFinding, KindVerdict, TemporalFinding
 from models.intervention import Intervention
 from models.period import Period
 from models.report import Table, Value

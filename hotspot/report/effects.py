@@ -19,7 +19,8 @@ from hotspot.report.evidence_tables import parts_of, parts_table
 from hotspot.report.pictures import effects_figure, hour_figure
 from hotspot.report.say import cite, cite_name, cite_names, say
 from hotspot.report.words import KINDS, certainty, certainty_of_nothing
-from models.finding import DisplacementFinding, Effect, TemporalFinding, Verdict
+from models.effect import Effect
+from models.finding import DisplacementFinding, TemporalFinding, Verdict
 from models.report import Section, Sentence
 
 LOCAL, BUFFER = 0, 1

@@ -27,7 +27,8 @@ from hotspot.report.evidence_tables import (
     substitutes_table,
 )
 from hotspot.report.say import Cited, cite, cite_names, join, refer, say
-from models.finding import DisplacementFinding, Effect, Verdict
+from models.effect import Effect
+from models.finding import DisplacementFinding, Verdict
 from models.report import Section, Sentence, Table
 
 

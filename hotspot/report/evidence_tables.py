@@ -5,7 +5,8 @@ from math import isfinite
 from hotspot.report.effect_tables import chance_of, clock_text, known
 from hotspot.report.say import unique_names
 from hotspot.report.words import KINDS, VERDICTS, chance_text, group_name
-from models.finding import Balance, DisplacementFinding, DisplacementKind, NamedEffect, Ratio, SeriesEffect
+from models.effect import NamedEffect, Ratio
+from models.finding import Balance, DisplacementFinding, DisplacementKind, SeriesEffect
 from models.incident import Detection
 from models.report import Table, Value, swedish_number
 

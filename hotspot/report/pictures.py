@@ -9,7 +9,8 @@ from shapely.geometry.base import BaseGeometry
 from hotspot.report.change import overdispersion
 from hotspot.report.series import Floats, MonthlySeries
 from hotspot.report.words import month_name
-from models.finding import AreaEffect, DisplacementFinding, Effect, Flow, TemporalFinding
+from models.effect import AreaEffect, Effect
+from models.finding import DisplacementFinding, Flow, TemporalFinding
 from models.hotspot import HotSpot
 from models.intervention import Intervention
 from models.report import Figure

@@ -23,19 +23,9 @@ from geodata.cells import NO_CELL, cell_polygons, cell_to_text
 from hotspot.disclosure import Policy
 from hotspot.ground import Ground, prepare_incidents
 from hotspot.layers import FindingSource
+from models.effect import AreaCounts, AreaEffect, Effect, HourBand
 from models.errors import NotFoundError, StoreError
-from models.finding import (
-    AreaCounts,
-    AreaEffect,
-    DisplacementFinding,
-    DisplacementKind,
-    Effect,
-    Flow,
-    HourBand,
-    KindVerdict,
-    TemporalFinding,
-    Verdict,
-)
+from models.finding import DisplacementFinding, DisplacementKind, Flow, KindVerdict, TemporalFinding, Verdict
 from models.intervention import Intervention, InterventionKind
 from models.kept import KeptFinding
 from models.layer import Layer, LayerField

@@ -5,16 +5,8 @@ from datetime import UTC, date, datetime
 
 from shapely.geometry import box
 
-from models.finding import (
-    AreaCounts,
-    AreaEffect,
-    DisplacementFinding,
-    DisplacementKind,
-    Effect,
-    Flow,
-    KindVerdict,
-    Verdict,
-)
+from models.effect import AreaCounts, AreaEffect, Effect
+from models.finding import DisplacementFinding, DisplacementKind, Flow, KindVerdict, Verdict
 from models.intervention import Intervention, InterventionKind
 from models.period import Hours, Period
 from models.provenance import Provenance

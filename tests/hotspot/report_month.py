@@ -17,20 +17,16 @@ from hotspot.report.quality import DataQuality, Placing
 from hotspot.report.say import numbers_in
 from hotspot.report.series import MonthlySeries, month_before
 from hotspot.report.volumes import compare_volumes
+from models.effect import AreaEffect, Effect, HourBand, NamedEffect, Ratio
 from models.finding import (
-    AreaEffect,
     Balance,
     Completeness,
     DetectionReading,
     DisplacementFinding,
     DisplacementKind,
-    Effect,
     Flow,
-    HourBand,
     KindVerdict,
-    NamedEffect,
     Placebos,
-    Ratio,
     SeriesEffect,
     Substitute,
     TemporalFinding,

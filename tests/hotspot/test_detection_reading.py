@@ -10,7 +10,7 @@ import pytest
 from hotspot.displacement.detection import per_patrol_hour, read_together
 from hotspot.stats.uncertainty import Spread
 from hotspot.synthetic.region import exclusion_orders
-from models.finding import Effect, Ratio
+from models.effect import Effect, Ratio
 
 FEWER = re.compile(
     r"färre (brott|händelser)|(brott|händelse)\w* (blev|är|var) färre|minska\w* (brott|händelse)\w*"

@@ -18,14 +18,8 @@ from hotspot.displacement.periods import choose_periods
 from hotspot.displacement.verdicts import Evidence, conclude, judge_kinds
 from hotspot.ground import Ground, LocatedIncidents
 from hotspot.synthetic import make_world
-from models.finding import (
-    AreaEffect,
-    DisplacementFinding,
-    DisplacementKind,
-    Effect,
-    KindVerdict,
-    Verdict,
-)
+from models.effect import AreaEffect, Effect
+from models.finding import DisplacementFinding, DisplacementKind, KindVerdict, Verdict
 from models.incident import PUBLIC_INITIATED, Detection
 from models.intervention import Intervention, InterventionKind
 from models.period import Hours

@@ -9,7 +9,8 @@ import pytest
 from hotspot.displacement.case import lay_out
 from hotspot.displacement.kinds.hours import judge_time
 from hotspot.displacement.kinds.parts import find_moved, smallest_of
-from models.finding import Effect, HourBand, NamedEffect, TemporalFinding, Verdict
+from models.effect import Effect, HourBand, NamedEffect
+from models.finding import TemporalFinding, Verdict
 from models.incident import Detection
 from tests.hotspot.displacement_cases import judged_within
 from tests.properties.displacement_worlds import Setting, make_ground

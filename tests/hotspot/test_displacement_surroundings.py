@@ -27,7 +27,8 @@ from hotspot.displacement.walking import walking_distance
 from hotspot.ground import Ground
 from hotspot.stats.displacement import BeforeAfter, scaled_difference
 from hotspot.stats.uncertainty import Spread
-from models.finding import AreaEffect, DisplacementFinding, Effect, Verdict
+from models.effect import AreaEffect, Effect
+from models.finding import DisplacementFinding, Verdict
 from models.incident import PUBLIC_INITIATED
 from models.intervention import Intervention
 from tests.properties.displacement_worlds import NOW, Setting, make_ground

@@ -20,8 +20,9 @@ from hotspot.report.quality import Placing
 from hotspot.report.say import cite, numbers_in, say
 from hotspot.report.series import count_months, month_before
 from hotspot.report.volumes import PUBLIC, compare_volumes
+from models.effect import Effect, Ratio
 from models.errors import ParameterError
-from models.finding import DetectionReading, Effect, Ratio, Verdict
+from models.finding import DetectionReading, Verdict
 from models.period import Period
 from models.report import Report, Section, Table
 from tests.hotspot import report_month as made

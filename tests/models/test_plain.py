@@ -9,21 +9,9 @@ import orjson
 import pytest
 from shapely.geometry import box
 
+from models.effect import AreaCounts, AreaEffect, Effect, HourBand, Ratio
 from models.errors import DataRefusedError
-from models.finding import (
-    AreaCounts,
-    AreaEffect,
-    Balance,
-    DisplacementFinding,
-    DisplacementKind,
-    Effect,
-    Flow,
-    HourBand,
-    KindVerdict,
-    Ratio,
-    TemporalFinding,
-    Verdict,
-)
+from models.finding import Balance, DisplacementFinding, DisplacementKind, Flow, KindVerdict, TemporalFinding, Verdict
 from models.intervention import Intervention, InterventionKind
 from models.period import Hours, Period
 from models.plain import as_plain, from_plain

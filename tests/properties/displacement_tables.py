@@ -18,7 +18,8 @@ from hotspot.displacement import evaluate_intervention
 from hotspot.displacement.search import search_displacement
 from hotspot.ground import LocatedIncidents
 from hotspot.stats.displacement import BeforeAfter, weighted_displacement_difference
-from models.finding import DisplacementFinding, DisplacementKind, Effect, Verdict
+from models.effect import Effect
+from models.finding import DisplacementFinding, DisplacementKind, Verdict
 from models.period import Period
 from models.search import Move, SearchPlace
 from tests.properties.displacement_worlds import (

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from hotspot.displacement.effects import Yardstick, as_family, measure, pooled_spread, wider
 from hotspot.displacement.kinds.parts import find_moved
-from models.finding import NamedEffect
+from models.effect import NamedEffect
 
 Floats = NDArray[np.float64]
 

@@ -16,7 +16,8 @@ from hotspot.displacement.placebos import draw_placebos
 from hotspot.ground import Ground
 from hotspot.stats.displacement import BeforeAfter, weighted_displacement_difference
 from hotspot.stats.uncertainty import Spread
-from models.finding import DisplacementFinding, Effect
+from models.effect import Effect
+from models.finding import DisplacementFinding
 from tests.properties.displacement_worlds import NOW, Setting, make_ground
 
 Floats = NDArray[np.float64]

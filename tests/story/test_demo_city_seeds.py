@@ -15,7 +15,8 @@ from hotspot import pipeline
 from hotspot.displacement import evaluate_intervention
 from hotspot.ground import Ground
 from hotspot.synthetic import Truth, World, make_world
-from models.finding import DisplacementFinding, Effect, Verdict
+from models.effect import Effect
+from models.finding import DisplacementFinding, Verdict
 
 SEEDS = range(101, 113)
 NOW = datetime(2025, 1, 1, tzinfo=UTC)

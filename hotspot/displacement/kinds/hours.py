@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from hotspot.displacement.kinds.parts import family_verdict
-from models.finding import DisplacementKind, HourBand, KindVerdict, NamedEffect, TemporalFinding, Verdict
+from models.effect import HourBand, NamedEffect
+from models.finding import DisplacementKind, KindVerdict, TemporalFinding, Verdict
 from models.report import swedish_number
 
 _FEW = "För få händelser i insatsområdet för att jämföra dygnets timmar."

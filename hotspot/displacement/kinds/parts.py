@@ -7,7 +7,8 @@ import numpy as np
 from scipy import stats
 
 from hotspot.displacement.phrases import told_all
-from models.finding import DisplacementKind, Effect, KindVerdict, NamedEffect, Verdict
+from models.effect import Effect, NamedEffect
+from models.finding import DisplacementKind, KindVerdict, Verdict
 from models.report import swedish_number
 
 ALPHA = 0.05

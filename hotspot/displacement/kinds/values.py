@@ -9,7 +9,8 @@ from hotspot.displacement.areas import TREATMENT
 from hotspot.displacement.case import Case
 from hotspot.displacement.kinds.parts import NOT_MEASURED, family_verdict, smallest_of
 from hotspot.displacement.temporal import FEWEST_IN_A_PART, named_effects
-from models.finding import DisplacementKind, KindVerdict, NamedEffect, Verdict
+from models.effect import NamedEffect
+from models.finding import DisplacementKind, KindVerdict, Verdict
 from models.report import swedish_number
 
 Floats = NDArray[np.float64]
