@@ -53,12 +53,12 @@ def share_sentence(finding: DisplacementFinding) -> Sentence:
     low, high = cite(table, SHARE, "Från"), cite(table, SHARE, "Till")
     if "–" in {low.text, high.text}:
         return say(
-            "Skattningen är att {share} % av minskningen återfinns i närområdet och vid naven, men intervallet har "
-            "ingen gräns: minskningen är för osäker för att dela med.",
+            "Skattningen är att {share} % av minskningen återfinns i närområdet och vid knutpunkter, men "
+            "intervallet har ingen gräns: minskningen är för osäker för att dela med.",
             share=share,
         )
     return say(
-        "Av minskningen återfinns {share} % i närområdet och vid naven (intervall {low} till {high} %).",
+        "Av minskningen återfinns {share} % i närområdet och vid knutpunkter (intervall {low} till {high} %).",
         share=share,
         low=low,
         high=high,

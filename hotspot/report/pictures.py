@@ -69,7 +69,7 @@ def map_figure(
         figure_id="karta",
         kind="map",
         caption="Månadens heta platser (numrerade efter rang), insatsområden och omfördelning. Pilens bredd följer "
-        "antalet händelser som flyttat, den svaga bården intervallets övre gräns.",
+        "antalet händelser som kan ha flyttat, den svaga bården intervallets övre gräns.",
         alt=f"Karta: {named}. Insatsområden: {', '.join(one.name for one in interventions) or 'inga'}."
         + (f" Omfördelning: {moved}." if moved else ""),
         data={

@@ -107,13 +107,13 @@ def _overall_sentence(finding: SearchFinding) -> Sentence:
     figures = {"chance": cite(table, CHANCE, "Värde"), "draws": cite(table, DRAWS, "Värde")}
     if finding.redistribution.p_value < LEVEL:
         return say(
-            "I staden som helhet hör minskningar och ökningar ihop mer än slumpen ger (p {chance}, {draws} "
-            "slumpmässiga månader).",
+            "I staden som helhet hör minskningar och ökningar ihop mer än slumpen ger (p {chance}, "
+            "{draws} omkastningar av platserna).",
             **figures,
         )
     return say(
-        "I staden som helhet hör minskningar och ökningar inte säkert ihop mer än slumpen ger (p {chance}, {draws} "
-        "slumpmässiga månader).",
+        "I staden som helhet hör minskningar och ökningar inte säkert ihop mer än slumpen ger (p {chance}, "
+        "{draws} omkastningar av platserna).",
         **figures,
     )
 

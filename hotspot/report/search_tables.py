@@ -18,7 +18,7 @@ SMALLEST = "Minsta påvisbara förändring på en typisk plats"
 REDISTRIBUTION = "Omfördelning i staden, mått"
 BY_CHANCE = "Samma mått av slumpen"
 CHANCE = "Sannolikhet att slumpen ger minst lika mycket (p)"
-DRAWS = "Slumpmässiga månader"
+DRAWS = "Omkastningar av platserna"
 LINKED = "Länkade par av säkra ändringar"
 COINCIDENCES = "Så många par av en tillfällighet"
 

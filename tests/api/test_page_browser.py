@@ -211,7 +211,7 @@ def test_a_months_search_is_told_with_moves_intervals_and_arrows(desk: Visit) ->
     told = desk.page.locator("#pane-search").inner_text()
     assert "Sergels torg → Liljeholmen" in told
     assert "14–48" in told
-    assert "999 slumpmässiga månader" in told
+    assert "999 omkastningar av platserna" in told
     assert "Minsta påvisbara förändring" in told
     assert "Mäts inte" in told
     (arrow,) = {(one["width"], one["halo"]) for one in desk.drawn("flows")}

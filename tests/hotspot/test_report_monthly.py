@@ -175,7 +175,7 @@ def test_no_effect_is_never_said_without_what_could_have_been_seen() -> None:
 
 def test_the_share_displaced_is_told_with_its_interval_and_without_bounds_it_says_so() -> None:
     told = text_of(section(report_of(**SITUATIONS["everything"]), "Omfördelning per slag"))
-    assert "återfinns 71\u00a0% i närområdet och vid naven (intervall 42 till 112\u00a0%)" in told
+    assert "återfinns 71\u00a0% i närområdet och vid knutpunkter (intervall 42 till 112\u00a0%)" in told
     loose = text_of(section(report_of(**SITUATIONS["a share without bounds"]), "Omfördelning per slag"))
     assert "40\u00a0% av minskningen" in loose
     assert "intervallet har ingen gräns" in loose
@@ -208,7 +208,7 @@ def test_a_search_tells_its_largest_move_with_interval_and_the_citys_own_test() 
     told = text_of(section(report_of(), "Sökning efter omfördelning"))
     assert "är Sergels torg till Liljeholmen: 31 händelser (intervall 14 till 48)" in told
     assert "Därutöver: Sergels torg (kl. 18–24) till (kl. 06–12)." in told
-    assert "hör minskningar och ökningar ihop mer än slumpen ger (p 0,012, 999 slumpmässiga månader)" in told
+    assert "hör minskningar och ökningar ihop mer än slumpen ger (p 0,012, 999 omkastningar av platserna)" in told
     assert "5 par av säkra minskningar och ökningar är grannar eller länkade; 1,3 hade varit det" in told
     assert "fann omfördelning" in text_of(report_of().sections[0])
 

@@ -82,7 +82,7 @@ function effectPoint(area: AreaEffect, flows: readonly Flow[]): Feature<Point> {
   const received = flows.find((flow) => flow.receiver.area_id === area.area_id);
   const isStrong = received !== undefined || isSignificant(area.effect);
   const second = received
-    ? `${count(received.incidents)} flyttade hit (${span(received.low, received.high)})`
+    ? `${count(received.incidents)} kan ha flyttat hit (${span(received.low, received.high)})`
     : `${change(value)} (${interval(low, high)})`;
   const label = isStrong ? `${areaName(area)}\n${second}` : areaName(area);
   const direction = received ? "more" : tone(area.effect);
@@ -92,7 +92,7 @@ function effectPoint(area: AreaEffect, flows: readonly Flow[]): Feature<Point> {
 function changePoint({ place, part: slice, value, low, high }: Change, moves: readonly Move[]): Feature<Point> {
   const received = moves.filter((one) => one.receiver.place.place_id === place.place_id).toSorted((a, b) => b.incidents - a.incidents)[0];
   const second = received
-    ? `${count(received.incidents)} flyttade hit (${span(received.low, received.high)})`
+    ? `${count(received.incidents)} kan ha flyttat hit (${span(received.low, received.high)})`
     : `${slice ? `${part(slice)}: ` : ""}${change(value)} (${interval(low, high)})`;
   const direction = value < 0 ? "fewer" : "more";
   return point([place.longitude, place.latitude], { name: place.name, label: `${place.name}\n${second}`, strong: true, direction });

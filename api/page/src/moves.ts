@@ -44,7 +44,7 @@ const reasonFolded = ({ reason }: SearchFinding): HTMLElement =>
 /** Say in words whether the city as a whole redistributed more than chance. */
 export function overall({ redistribution: test }: SearchFinding): string {
   if (!test) return "Om staden i stort omfördelat mer än slumpen ger kunde inte prövas.";
-  const chance = `p\u00a0${probability(test.p_value)}, ${integer(test.draws)} slumpmässiga månader`;
+  const chance = `p\u00a0${probability(test.p_value)}, ${integer(test.draws)} omkastningar av platserna`;
   if (test.p_value < 0.05) return `I staden som helhet hör minskningar och ökningar ihop mer än slumpen ger (${chance}).`;
   return `I staden som helhet hör minskningar och ökningar inte säkert ihop mer än slumpen ger (${chance}).`;
 }
@@ -84,7 +84,7 @@ function titleOf({ source, receiver }: Move, isAway: boolean): (Node | string)[]
   return isAway ? [`${source.place.name}${from} → ${receiver.place.name}${to}`] : [`${source.place.name}:${from} →${to}`];
 }
 
-const sureOf = (one: Move): string => `Händelser som flyttat, 95 % intervall; q\u00a0${probability(one.q_value)}`;
+const sureOf = (one: Move): string => `Händelser som kan ha flyttat, 95 % intervall; q\u00a0${probability(one.q_value)}`;
 
 /** Name a change as the service does: the place, and its part where it is not the whole place. */
 export const changeId = (one: Change): string => (one.part ? `${one.place.place_id}:${one.part}` : one.place.place_id);

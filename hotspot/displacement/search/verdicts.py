@@ -83,8 +83,8 @@ def _found(case: Searched, kind: DisplacementKind) -> tuple[Verdict, str]:
     if case.is_more_than_coincidence(kind):
         return Verdict.DISPLACEMENT, (
             f"{_counted(many, 'par', 'par')} av {what} där en säkert minskade och en annan säkert ökade. "
-            f"Av {_decimal(linked)} ökningar med koppling till en minskning hade {_decimal(coincidental)} kommit ändå, "
-            f"i samma takt som serier utan koppling ökade."
+            f"Ökningar med koppling till en minskning: {_decimal(linked)}; så många hade kommit ändå, "
+            f"i samma takt som serier utan koppling ökade: {_decimal(coincidental)}."
         )
     now = case.judged.now
     is_kind = case.slices.kind == KINDS.index(kind)
