@@ -106,6 +106,18 @@ def take_together(case: Case, evidence: Evidence) -> Together:
     return Together(net=net, share=share, labels=labels)
 
 
+def other_hubs(case: Case, evidence: Evidence) -> Difference | None:
+    """Add up the hubs that did not change beyond chance and so stay out of the net; None where there are none."""
+    ids = {area.area_id for area in evidence.remote if not area.effect.is_significant}
+    labels = [FIRST_HUB + number for number, hub in enumerate(case.plan.hubs) if hub.hub_id in ids]
+    yardstick = case.yardstick()
+    if not labels or not yardstick.is_usable:
+        return None
+    areas = [BeforeAfter.of(case.count((label,))) for label in labels]
+    joint = joint_differences(areas=areas, control=BeforeAfter.of(yardstick.table), spread=yardstick.spread)
+    return widen(joint.net, yardstick)
+
+
 def _net(
     joint: JointDifferences,
     corrections: tuple[Corrected, ...],

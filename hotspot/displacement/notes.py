@@ -4,6 +4,8 @@ import numpy as np
 
 from hotspot.displacement.balance import imbalance_note
 from hotspot.displacement.calibration import Calibrated
+from hotspot.displacement.net import other_hubs
+from hotspot.displacement.phrases import signed
 from hotspot.displacement.verdicts import Evidence
 from models.report import swedish_number
 
@@ -24,6 +26,7 @@ def notes_of(calibrated: Calibrated, evidence: Evidence) -> tuple[str, ...]:
         *_swing(calibrated),
         *_placebos(calibrated),
         *_open_ended(evidence),
+        *_left_out(calibrated, evidence),
     )
 
 
@@ -68,3 +71,17 @@ def _open_ended(evidence: Evidence) -> tuple[str, ...]:
     if not names:
         return ()
     return (f"För {', '.join(names)} går ingen övre gräns att ange: så få händelser utesluter ingen ökning.",)
+
+
+def _left_out(calibrated: Calibrated, evidence: Evidence) -> tuple[str, ...]:
+    """Tell what the net would have held besides, had hubs without a sure change been counted."""
+    rest = other_hubs(calibrated.hub_case, evidence)
+    if rest is None:
+        return ()
+    many = sum(not area.effect.is_significant for area in evidence.remote)
+    hubs = "En knutpunkt" if many == 1 else f"{many} knutpunkter"
+    note = (
+        f"{hubs} utan säker förändring räknas inte in i den samlade effekten; tillsammans ändrades antalet där med "
+        f"{signed(rest.value)} (95 %: {signed(rest.low)} till {signed(rest.high)})."
+    )
+    return (note,)

@@ -15,6 +15,7 @@ from hotspot.displacement.areas import BUFFER, FIRST_HUB, GUARD, NOWHERE, TREATM
 from hotspot.displacement.controls import choose_controls
 from hotspot.displacement.kinds import not_assessable
 from hotspot.displacement.periods import choose_periods
+from hotspot.displacement.phrases import signed
 from hotspot.displacement.verdicts import Evidence, conclude, judge_kinds
 from hotspot.ground import Ground, LocatedIncidents
 from hotspot.synthetic import make_world
@@ -154,6 +155,18 @@ def test_the_net_is_local_buffer_and_the_hubs_that_changed_less_what_picking_the
     assert all(one.value > 0 for one in changed)
     assert plain - 0.2 * sum(one.value for one in changed) < finding.net.value < plain
     assert finding.net.standard_error > finding.local.effect.standard_error
+
+
+def test_a_note_tells_what_hubs_without_a_sure_change_did_together(finding: DisplacementFinding) -> None:
+    left_out = {area.area_id for area in finding.remote if not area.effect.is_significant}
+    rows = [row for row in finding.counts if row.area_id in left_out]
+    assert len(rows) == len(left_out) > 1
+    told = 0.0
+    for row in rows:
+        told += row.counts[-1] - sum(row.counts[:-1]) * row.controls[-1] / sum(row.controls[:-1])
+    (note,) = (note for note in finding.notes if "utan säker förändring räknas inte in" in note)
+    assert note.startswith(f"{len(left_out)} knutpunkter")
+    assert f"med {signed(told)} (95 %: " in note
 
 
 def test_hours_limit_the_local_effect_but_not_what_only_moved_to_other_hours(
