@@ -8,7 +8,7 @@ import orjson
 import typer
 from rich.table import Table
 
-from api.cli.options import DEFAULT_DATA_DIR, AsJson, DataDir, stdout
+from api.cli.options import DEFAULT_DATA_DIR, AsJson, DataDir, stderr, stdout
 from geodata.calendar import read_events
 from geodata.store import Store
 from hotspot.calendar import SWEDISH_CLOCK, calendar_days
@@ -56,6 +56,8 @@ def list_days(
         payday = "yes" if one.is_payday_weekend else ""
         table.add_row(str(one.day), one.kind, one.holiday, one.school_break, payday, ", ".join(one.events))
     stdout.print(table)
+    if timezone != SWEDISH_CLOCK:
+        stderr.print(f"The site's clock is {timezone}: only weekdays and events are told apart, no Swedish holidays.")
 
 
 def _told(one: CalendarDay) -> dict[str, object]:

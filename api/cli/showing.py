@@ -1,6 +1,7 @@
 """Findings on a terminal: no figure without its interval, no verdict without what could have been seen."""
 
 from collections.abc import Iterable
+from math import isnan
 
 from rich.table import Table
 
@@ -71,10 +72,17 @@ def _with_interval(effect: Effect) -> str:
 
 
 def _effect_row(effect: Effect) -> tuple[str, ...]:
+    if isnan(effect.value):
+        return (_count(effect.before), _count(effect.after), "-", "-", "-", "-")
     chance = effect.p_value if effect.q_value is None else effect.q_value
-    counts = (f"{effect.before:.0f}", f"{effect.after:.0f}", f"{effect.value:+.0f}")
+    counts = (_count(effect.before), _count(effect.after), f"{effect.value:+.0f}")
     interval = f"{effect.low:+.0f} to {effect.high:+.0f}"
-    return (*counts, interval, f"{effect.smallest_detectable_effect:.0f}", f"{chance:.1e}")
+    return (*counts, interval, _count(effect.smallest_detectable_effect), f"{chance:.1e}")
+
+
+def _count(incidents: float) -> str:
+    """Write incidents, or that there is no figure."""
+    return "-" if isnan(incidents) else f"{incidents:.0f}"
 
 
 def show_search(finding: SearchFinding) -> None:
@@ -99,7 +107,7 @@ def show_search(finding: SearchFinding) -> None:
         )
     stdout.print(
         f"Incidents: {finding.incidents:.0f} in {finding.places} places, {finding.pairs} pairs; smallest change that "
-        f"would have been seen in the median place: {finding.smallest_detectable_effect:.0f}."
+        f"would have been seen in the median place: {_count(finding.smallest_detectable_effect)}."
     )
     stdout.print(f"Finding {finding.finding_id or '(not kept)'}. Verdict: {finding.verdict}. {finding.reason}")
     stdout.print("\n".join(finding.notes))
