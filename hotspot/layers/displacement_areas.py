@@ -12,7 +12,7 @@ from geodata.project import geometry_to_degrees, geometry_to_metres
 from hotspot.displacement.areas import HUB_RADIUS_M, plan_areas
 from hotspot.displacement.why import CONTROL, change_id
 from hotspot.ground import Ground
-from hotspot.layers.found import INTERVENTION, MONTH, evaluations, month_of, searched
+from hotspot.layers.found import INTERVENTION, MONTH, asked_of, evaluations, month_of, searched
 from hotspot.layers.kind import Q_VALUE, LayerKind, LayerTime, Making, a_field
 from hotspot.notes import notes_on_site
 from models.effect import AreaCounts, AreaEffect
@@ -53,10 +53,9 @@ def areas_of_search(making: Making, selection: Selection, found: SearchFinding) 
     ends = (end for move in found.moves for end in (move.source, move.receiver))
     known = {change_id(one): one for one in (*found.changes, *ends)}
     rows = [_changed(making.ground, found, one) for one in known.values()]
-    asked = {"month": str(found.month), "finding_id": found.finding_id, "verdict": str(found.verdict)}
     return AREAS_JUDGED.layer(
         AREAS_JUDGED.frame(rows),
-        provenance=making.provenance(selection.as_parameters(), found.provenance.parameters, asked),
+        provenance=making.provenance(selection.as_parameters(), found.provenance.parameters, asked_of(found)),
         notes=(*notes_on_site(making.ground.incidents.site), found.reason, *found.notes),
     )
 

@@ -5,7 +5,7 @@ from math import cos, pi, radians, sin
 
 from shapely.geometry import LineString
 
-from hotspot.layers.found import INTERVENTION, MONTH, evaluations, month_of, searched
+from hotspot.layers.found import INTERVENTION, MONTH, asked_of, evaluations, month_of, searched
 from hotspot.layers.kind import INCIDENTS, Q_VALUE, LayerKind, LayerTime, Making, a_field
 from hotspot.notes import notes_on_site
 from models.finding import DisplacementFinding, DisplacementKind, Flow
@@ -43,12 +43,11 @@ def layer_of_findings(making: Making, selection: Selection, findings: Iterable[D
 
 def layer_of_search(making: Making, selection: Selection, found: SearchFinding) -> Layer:
     """Show the moves that a search found."""
-    asked = {"month": str(found.month), "finding_id": found.finding_id, "verdict": str(found.verdict)}
     smallest = swedish_number(found.smallest_detectable_effect)
     could_be_seen = f"Minsta ändring som hade kunnat påvisas på en plats: {smallest} händelser."
     return FLOWS.layer(
         FLOWS.frame(_move(found, number, move) for number, move in enumerate(found.moves, 1)),
-        provenance=making.provenance(selection.as_parameters(), found.provenance.parameters, asked),
+        provenance=making.provenance(selection.as_parameters(), found.provenance.parameters, asked_of(found)),
         notes=(
             *notes_on_site(making.ground.incidents.site),
             f"{found.reason} {could_be_seen}",

@@ -47,6 +47,11 @@ def searched(making: Making, selection: Selection, month: str) -> SearchFinding:
     )
 
 
+def asked_of(found: SearchFinding) -> dict[str, str]:
+    """Write what a search was asked, how it is named and what it concluded, for a layer's provenance."""
+    return {"month": str(found.month), "finding_id": found.finding_id, "verdict": str(found.verdict)}
+
+
 def month_of(chosen: Chosen) -> str:
     """Give the month asked for; "" for none.
 

@@ -95,7 +95,7 @@ def _asked_sentence(finding: SearchFinding) -> Sentence:
         months=cite(table, MONTHS, "Värde"),
     )
     season = say("Historiken är kortare än ett år, så årstiden kan inte skiljas från en förändring.")
-    alone = say("Inga av dem hör ihop som grannar, nav eller delar av samma plats, så en flytt kunde inte ses.")
+    alone = say("Inga av dem hör ihop som grannar, knutpunkter eller delar av samma plats, så en flytt kunde inte ses.")
     return join(asked, *((season,) * (finding.months < _SEASON)), *((alone,) * (not finding.pairs)))
 
 

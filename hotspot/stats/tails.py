@@ -134,11 +134,3 @@ def own_scale(z: Floats) -> Floats:
     weight = float(np.clip(common / total, 0, 1)) if total > 0 else 0.0
     own = np.where(np.isfinite(whole), whole, middle)
     return np.asarray(np.maximum(middle + weight * (own - middle), 0.25))
-
-
-def _mean_known(values: Floats) -> Floats:
-    """Give each row's mean of what is known, NaN where nothing is."""
-    known = np.isfinite(values)
-    many = known.sum(axis=1)
-    total = np.where(known, values, 0.0).sum(axis=1)
-    return np.where(many > 0, total / np.maximum(many, 1), np.nan)

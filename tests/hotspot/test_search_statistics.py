@@ -7,10 +7,10 @@ from scipy.sparse import csr_array
 from scipy.stats import norm
 
 from hotspot.stats.conjunction import conjunction_q_values
+from hotspot.stats.displacement import draw_selected
 from hotspot.stats.expectation import Memory, choose_memory, fit_spread, foretell
 from hotspot.stats.linkage import linked_excess
 from hotspot.stats.multiple import benjamini_hochberg
-from hotspot.stats.selected import draw_selected
 from hotspot.stats.tails import gather_tails, own_scale
 
 Floats = NDArray[np.float64]

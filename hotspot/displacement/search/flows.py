@@ -10,7 +10,7 @@ from hotspot.displacement.search.judge import Judged
 from hotspot.displacement.search.links import Links
 from hotspot.displacement.search.pairs import Pairs
 from hotspot.displacement.search.slices import Slices
-from hotspot.stats.selected import draw_selected
+from hotspot.stats.displacement import draw_selected
 from hotspot.stats.transport import match_flows
 
 Floats = NDArray[np.float64]

@@ -7,7 +7,7 @@ from hotspot.stats.displacement.areas import BeforeAfter
 from hotspot.stats.displacement.panel import PanelEffect, panel_effect
 from hotspot.stats.displacement.quotient import WeightedDisplacementQuotient, weighted_displacement_quotient
 from hotspot.stats.displacement.scaled import RateRatio, rate_ratio, scaled_difference, smallest_detectable_change
-from hotspot.stats.displacement.selection import SelectionCorrected, selection_corrected
+from hotspot.stats.displacement.selection import SelectionCorrected, draw_selected, selection_corrected
 from hotspot.stats.displacement.together import (
     JointDifferences,
     ShareDisplaced,
@@ -28,6 +28,7 @@ __all__ = [
     "WeightedDisplacementDifference",
     "WeightedDisplacementQuotient",
     "cumulative_difference",
+    "draw_selected",
     "harm_weighted_difference",
     "joint_differences",
     "panel_effect",

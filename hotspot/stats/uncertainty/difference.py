@@ -1,4 +1,4 @@
-"""Say how sure a change is in counts that vary more than chance alone makes them."""
+"""A change with its test and interval, by a t or normal quantile."""
 
 from dataclasses import dataclass
 
