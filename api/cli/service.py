@@ -11,8 +11,7 @@ from api.cli.options import DEFAULT_DATA_DIR, DataDir, Seed, now, progress, stde
 from api.cli.showing import show_finding
 from api.findings import Findings
 from geodata import intake
-from geodata.gazetteer import load_gazetteer
-from geodata.geocode import Geocoder
+from geodata.geocode import open_geocoder
 from geodata.read import load_mapping
 from geodata.store import Store
 from hotspot import pipeline
@@ -33,7 +32,7 @@ def demo(data_dir: DataDir = DEFAULT_DATA_DIR, seed: Seed = 1) -> None:
 
 
 def _make_demo(store: Store, data_dir: Path, seed: int) -> None:
-    mapping, geocoder = load_mapping("demo"), Geocoder(load_gazetteer(store.places()))
+    mapping, geocoder = load_mapping("demo"), open_geocoder(store)
     with progress() as tell:
         tell("making the city", 0.0)
         city = make_city(seed=seed)

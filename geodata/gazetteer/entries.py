@@ -1,11 +1,13 @@
 """One named place, and all of them together."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import pandas as pd
+from shapely.geometry.base import BaseGeometry
 
+from geodata.gazetteer.streets import Street
 from models.errors import DataRefusedError
 from models.place import Precision
 from models.tables import conform
@@ -92,9 +94,18 @@ def precision_of_kind(kind: str, uncertainty_m: float) -> Precision:
 
 @dataclass(frozen=True, kw_only=True)
 class Gazetteer:
-    """All known places, in a fixed order: the shipped ones, then the imported ones."""
+    """All known places.
+
+    Attributes
+    ----------
+    entries : named places in a fixed order: the shipped ones, then the imported ones.
+    streets : streets whose lines or house numbers are known, by name in lower case.
+    outlines : polygons of districts and areas that were imported, by name in lower case [EPSG:4326].
+    """
 
     entries: tuple[Entry, ...]
+    streets: Mapping[str, tuple[Street, ...]] = field(default_factory=dict)
+    outlines: Mapping[str, BaseGeometry] = field(default_factory=dict)
 
     @classmethod
     def from_frame(cls, frame: pd.DataFrame) -> "Gazetteer":

@@ -2,6 +2,7 @@
 
 from geodata.geocode.geocoder import Geocoder
 from geodata.geocode.locate import LocateResult, locate_reports
+from geodata.geocode.opening import open_geocoder
 from geodata.geocode.piles import find_piles
 
-__all__ = ["Geocoder", "LocateResult", "find_piles", "locate_reports"]
+__all__ = ["Geocoder", "LocateResult", "find_piles", "locate_reports", "open_geocoder"]

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from geodata.gazetteer import Entry
+from geodata.gazetteer.words import Words
 from geodata.geocode.distance import metres_between
 from geodata.geocode.matching import Match
-from geodata.geocode.words import Words
 
 _WORDS_BEFORE = 3
 _FINE_M = 400.0

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from geodata.gazetteer import Entry, Gazetteer
+from geodata.gazetteer.spellings import PhraseIndex
+from geodata.gazetteer.words import cut
 from geodata.geocode.distance import metres_between
-from geodata.geocode.index import PhraseIndex
 from geodata.geocode.matching import Match
-from geodata.geocode.words import cut
 from models.place import Precision
 
 _SLACK_M = 300.0

@@ -4,14 +4,15 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from geodata.gazetteer import Entry, Gazetteer
+from geodata.gazetteer.spellings import build_index
+from geodata.gazetteer.words import cut
 from geodata.geocode.between import join_between
 from geodata.geocode.context import Bounds, bounds_of
 from geodata.geocode.distance import metres_between
-from geodata.geocode.index import build_index
 from geodata.geocode.matching import Match, find_matches
 from geodata.geocode.near import NearMisses
-from geodata.geocode.words import cut
 from models.place import Place, Precision
+from models.place_answer import PlaceAnswer, answer_key
 
 _SAME_SPOT_WORDS = 12
 """Names this many words apart may describe one spot together ("Hornsgatan vid Mariatorget")."""
@@ -26,6 +27,7 @@ class Geocoder:
     Parameters
     ----------
     gazetteer : the places that texts may name.
+    answers : what people said about texts; they come before everything else.
 
     Examples
     --------
@@ -35,8 +37,9 @@ class Geocoder:
     ('Sergels torg', 'place', 90.0)
     """
 
-    def __init__(self, gazetteer: Gazetteer) -> None:
+    def __init__(self, gazetteer: Gazetteer, *, answers: Iterable[PlaceAnswer] = ()) -> None:
         self.gazetteer = gazetteer
+        self._answers = {answer.key: answer.place for answer in answers}
         self._index = build_index(gazetteer)
         self._near_misses = NearMisses(self._index)
         self._bounds = lru_cache(maxsize=4096)(lambda context: bounds_of(context, gazetteer, self._index))
@@ -54,6 +57,10 @@ class Geocoder:
         text : what the report says.
         context : municipality or district that the source names; "" where none.
         """
+        if self._answers:
+            answered = self._answers.get(answer_key(text, context))
+            if answered is not None:
+                return answered
         words = cut(text)
         matches = find_matches(words, self._index) or self._near_misses.find(words)
         bounds = self._bounds(context).narrowed(matches)

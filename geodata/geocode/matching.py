@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from geodata.gazetteer import Entry
+from geodata.gazetteer.spellings import PhraseIndex
+from geodata.gazetteer.words import Words
 from geodata.geocode import lexicon
-from geodata.geocode.index import PhraseIndex
-from geodata.geocode.words import Words
 from models.place import Precision
 
 _SHORT = 5

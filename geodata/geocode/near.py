@@ -6,10 +6,10 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from geodata.gazetteer import Entry
+from geodata.gazetteer.spellings import PhraseIndex
+from geodata.gazetteer.words import Words
 from geodata.geocode import lexicon
-from geodata.geocode.index import PhraseIndex
 from geodata.geocode.matching import Match
-from geodata.geocode.words import Words
 from models.place import Precision
 
 _FIELD_WORDS = 4

@@ -30,6 +30,12 @@ CREATE TABLE IF NOT EXISTS areas (
 CREATE TABLE IF NOT EXISTS places (
   name TEXT NOT NULL, aliases TEXT NOT NULL, kind TEXT NOT NULL, longitude REAL NOT NULL, latitude REAL NOT NULL,
   uncertainty_m REAL, municipality TEXT NOT NULL, PRIMARY KEY (name, longitude, latitude)) STRICT;
+CREATE TABLE IF NOT EXISTS addresses (
+  street TEXT NOT NULL, number INTEGER NOT NULL, letter TEXT NOT NULL, municipality TEXT NOT NULL,
+  longitude REAL NOT NULL, latitude REAL NOT NULL,
+  PRIMARY KEY (street, number, letter, municipality, longitude, latitude)) WITHOUT ROWID, STRICT;
+CREATE TABLE IF NOT EXISTS place_answers (
+  text TEXT NOT NULL, context TEXT NOT NULL, answer TEXT NOT NULL, PRIMARY KEY (text, context)) STRICT;
 CREATE TABLE IF NOT EXISTS events (
   event_id TEXT PRIMARY KEY, name TEXT NOT NULL, first_day TEXT NOT NULL, last_day TEXT NOT NULL, note TEXT NOT NULL)
   STRICT;

@@ -10,7 +10,7 @@ import numpy as np
 import orjson
 import pandas as pd
 
-from geodata.store import batches, denominators, findings, registry, streets, transit
+from geodata.store import addresses, answers, batches, denominators, findings, registry, streets, transit
 from geodata.store.batches import Batch, Tally
 from geodata.store.durable import disk_errors, exclusive, land
 from geodata.store.events import add_events, read_events
@@ -23,6 +23,7 @@ from models.denominator import Denominator
 from models.errors import StoreError
 from models.intervention import Intervention
 from models.kept import KeptFinding
+from models.place_answer import PlaceAnswer
 from models.site import Site
 from models.transit import Network
 
@@ -236,6 +237,22 @@ class Store:
     def places(self) -> pd.DataFrame:
         """Give all places, ordered by name."""
         return registry.read_places(self._state)
+
+    def add_addresses(self, points: pd.DataFrame) -> None:
+        """Keep address points: street, number, letter, municipality, longitude, latitude."""
+        addresses.add_addresses(self._state, points)
+
+    def addresses(self) -> pd.DataFrame:
+        """Give all address points, ordered by street and number."""
+        return addresses.read_addresses(self._state)
+
+    def add_place_answers(self, given: Iterable[PlaceAnswer]) -> None:
+        """Keep what people answered about place texts."""
+        answers.add_answers(self._state, given)
+
+    def place_answers(self) -> tuple[PlaceAnswer, ...]:
+        """Give all answers, ordered by text."""
+        return answers.read_answers(self._state)
 
     def add_denominator(self, denominator: Denominator) -> None:
         """Keep what rates are made with; one of the same name is replaced."""

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from geodata.gazetteer import Entry, Gazetteer
-from geodata.gazetteer.entries import STATION_KINDS
-from geodata.geocode.words import cut, fold
+from geodata.gazetteer.entries import STATION_KINDS, Entry, Gazetteer
+from geodata.gazetteer.words import cut, fold
 
 Phrase = tuple[str, ...]
 
