@@ -1,7 +1,17 @@
 """From a source's file to reports in our own words, with what was set aside and why."""
 
-from geodata.read.load import load_mapping
+from geodata.read.load import load_mapping, parse_mapping
 from geodata.read.mapping import Mapping
-from geodata.read.reports import ReadResult, read_reports
+from geodata.read.records import Records
+from geodata.read.reports import ReadResult, make_reports, read_records, read_reports
 
-__all__ = ["Mapping", "ReadResult", "load_mapping", "read_reports"]
+__all__ = [
+    "Mapping",
+    "ReadResult",
+    "Records",
+    "load_mapping",
+    "make_reports",
+    "parse_mapping",
+    "read_records",
+    "read_reports",
+]

@@ -1,6 +1,7 @@
 """From a mapping file to a checked mapping; every slip of the pen is named."""
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -45,15 +46,29 @@ def load_mapping(name_or_path: str | Path) -> Mapping:
     'EPSG:3006'
     """
     path = _find(name_or_path)
-    document = _parse(path)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise MappingError(f"The mapping '{path.name}' is no readable TOML: {error}.") from error
+    return parse_mapping(text, name=path.stem)
+
+
+def parse_mapping(text: str, *, name: str) -> Mapping:
+    """Read a mapping from its text.
+
+    Raises
+    ------
+    MappingError
+        Where it is not what docs/mapping-files.md describes.
+    """
+    document, file = _parse(text, name=name), f"{name}.toml"
     unknown = sorted(set(document) - set(TABLES))
     lacking = [name for name in REQUIRED if name not in document]
     if unknown or lacking:
         raise MappingError(
-            f"The mapping '{path.name}' has the tables {list(document)}; "
-            f"it needs {list(REQUIRED)} and may have {TABLES}."
+            f"The mapping '{file}' has the tables {list(document)}; it needs {list(REQUIRED)} and may have {TABLES}."
         )
-    return _mapping(path.stem, document, path.name)
+    return replace(_mapping(name, document, file), text=text)
 
 
 def _find(name_or_path: str | Path) -> Path:
@@ -66,11 +81,11 @@ def _find(name_or_path: str | Path) -> Path:
     raise MappingError(f"There is no mapping '{name_or_path}'; name one of {names} or a TOML file of your own.")
 
 
-def _parse(path: Path) -> dict[str, Any]:
+def _parse(text: str, *, name: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise MappingError(f"The mapping '{path.name}' is no readable TOML: {error}.") from error
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise MappingError(f"The mapping '{name}.toml' is no readable TOML: {error}.") from error
 
 
 def _mapping(name: str, document: dict[str, Any], file: str) -> Mapping:

@@ -131,6 +131,7 @@ class Mapping:
     name : of the mapping: a shipped name or the file's stem.
     site : the city that the data are about.
     columns : role (`COLUMN_ROLES`) to column.
+    text : the file as it was, so that what was read by it can be read again.
     """
 
     name: str
@@ -143,6 +144,7 @@ class Mapping:
     detection: DetectionRules
     status: StatusRules
     rejects: tuple[RejectRule, ...]
+    text: str = ""
 
     @property
     def column_names(self) -> tuple[str, ...]:

@@ -72,7 +72,39 @@ def read_reports(path: Path, *, mapping: Mapping, name: str = "", max_bytes: int
     """
     path = Path(path)
     name = name or path.name
-    records, encoding = _records(path, mapping=mapping, name=name, max_bytes=max_bytes)
+    return make_reports(read_records(path, mapping=mapping, name=name, max_bytes=max_bytes), mapping=mapping, name=name)
+
+
+def read_records(path: Path, *, mapping: Mapping, name: str, max_bytes: int = MAX_BYTES) -> Records:
+    """Take a file apart into the columns that the mapping names; the rest of it goes no further.
+
+    Raises
+    ------
+    MappingError
+        Where columns are missing.
+    DataRefusedError
+        Where the file is none of the forms that can be read, empty, broken or too large.
+    """
+    source = mapping.source
+    data, encoding = unpack(path, name=name, encoding=source.encoding, max_bytes=max_bytes)
+    own = [column for column in mapping.column_names if column not in _DERIVED[source.reader]]
+    wanted = tuple(dict.fromkeys([*own, *_NEEDED_BY_READER[source.reader]]))
+    is_json = source.format not in {"", "csv"} or (not source.format and data.lstrip()[:1] in {b"{", b"["})
+    if is_json:
+        records = read_json(data, wanted=wanted, optional=source.optional, file=name, form=source.format)
+    else:
+        records = read_csv(data, wanted=wanted, optional=source.optional, delimiter=source.delimiter, file=name)
+    return replace(records, notes=(*_encoding_note(encoding), *records.notes))
+
+
+def make_reports(records: Records, *, mapping: Mapping, name: str) -> ReadResult:
+    """Turn records into reports.
+
+    Raises
+    ------
+    MappingError
+        Where not one time can be read.
+    """
     records = _derived(records, mapping)
     sieve = Sieve(records)
     _reject(records.frame, mapping, sieve)
@@ -84,7 +116,7 @@ def read_reports(path: Path, *, mapping: Mapping, name: str = "", max_bytes: int
         row_number=records.row_number[sieve.keep],
         received=len(records.frame) + len(records.broken),
         dropped_columns=tuple(one for one in records.columns if one not in named),
-        notes=(*_encoding_note(encoding), *records.notes, *_group_note(reports["category"], mapping)),
+        notes=(*records.notes, *_group_note(reports["category"], mapping)),
     )
 
 
@@ -96,19 +128,6 @@ def _group_note(category: pd.Series, mapping: Mapping) -> tuple[str, ...]:
     rules = mapping.category
     unlisted = [name for name in sorted(category.unique()) if fold(name) not in rules.groups]
     return (f"in no group, so in '{rules.other}': {', '.join(unlisted[:_SOME])}",) if unlisted else ()
-
-
-def _records(path: Path, *, mapping: Mapping, name: str, max_bytes: int) -> tuple[Records, str]:
-    source = mapping.source
-    data, encoding = unpack(path, name=name, encoding=source.encoding, max_bytes=max_bytes)
-    own = [column for column in mapping.column_names if column not in _DERIVED[source.reader]]
-    wanted = tuple(dict.fromkeys([*own, *_NEEDED_BY_READER[source.reader]]))
-    is_json = source.format not in {"", "csv"} or (not source.format and data.lstrip()[:1] in {b"{", b"["})
-    if is_json:
-        form = source.format
-        return read_json(data, wanted=wanted, optional=source.optional, file=name, form=form), encoding
-    read = read_csv(data, wanted=wanted, optional=source.optional, delimiter=source.delimiter, file=name)
-    return read, encoding
 
 
 def _derived(records: Records, mapping: Mapping) -> Records:
