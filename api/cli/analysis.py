@@ -10,16 +10,15 @@ import pandas as pd
 import typer
 from rich.table import Table
 
+from api.cli.asked import Asked, asks
 from api.cli.options import (
     DEFAULT_DATA_DIR,
     AsJson,
-    Asked,
     AsOf,
     DataDir,
     Out,
     Seed,
     Settings,
-    asks,
     now,
     progress,
     read_settings,

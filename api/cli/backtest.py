@@ -9,7 +9,8 @@ import typer
 from rich.table import Table
 
 from api.cli.analysis import ground_of
-from api.cli.options import DEFAULT_DATA_DIR, AsJson, Asked, AsOf, DataDir, asks, progress, stdout
+from api.cli.asked import Asked, asks
+from api.cli.options import DEFAULT_DATA_DIR, AsJson, AsOf, DataDir, progress, stdout
 from hotspot.backtest import (
     PROGNOSIS,
     RANKINGS,

@@ -4,19 +4,7 @@ import sys
 
 import typer
 
-from api.cli import (
-    analysis,
-    backtest,
-    calendar,
-    data,
-    denominators,
-    displacement,
-    interventions,
-    service,
-    streets,
-    studies,
-    transit,
-)
+from api.cli.deferred import add_command
 from models.errors import KlarsynError, ParameterError, SettingError
 
 WRONG_USE = 2
@@ -32,54 +20,54 @@ app = typer.Typer(
 )
 
 gazetteer = typer.Typer(help="Places and addresses that text is matched against.", no_args_is_help=True)
-gazetteer.command("import")(data.import_gazetteer)
+add_command(gazetteer, "import", "data:import_gazetteer")
 areas = typer.Typer(help="Districts, focus areas, land mask.", no_args_is_help=True)
-areas.command("import")(data.import_area_file)
+add_command(areas, "import", "data:import_area_file")
 interventions_app = typer.Typer(help="What was done, where and when; places only, never persons.", no_args_is_help=True)
-interventions_app.command("import")(interventions.import_file)
-interventions_app.command("add")(interventions.add)
-interventions_app.command("remove")(interventions.remove)
-interventions_app.command("list")(interventions.list_known)
+add_command(interventions_app, "import", "interventions:import_file")
+add_command(interventions_app, "add", "interventions:add")
+add_command(interventions_app, "remove", "interventions:remove")
+add_command(interventions_app, "list", "interventions:list_known")
 transit_app = typer.Typer(help="The lines that join hubs: crime moves from hub to hub.", no_args_is_help=True)
-transit_app.command("import")(transit.import_file)
-transit_app.command("list")(transit.list_lines)
-transit_app.command("remove")(transit.remove)
+add_command(transit_app, "import", "transit:import_file")
+add_command(transit_app, "list", "transit:list_lines")
+add_command(transit_app, "remove", "transit:remove")
 denominators_app = typer.Typer(help="What rates are made with: residents, passers-by, venues.", no_args_is_help=True)
-denominators_app.command("import")(denominators.import_file)
-denominators_app.command("list")(denominators.list_known)
+add_command(denominators_app, "import", "denominators:import_file")
+add_command(denominators_app, "list", "denominators:list_known")
 streets_app = typer.Typer(help="The street network that densities along streets are made on.", no_args_is_help=True)
-streets_app.command("import")(streets.import_file)
+add_command(streets_app, "import", "streets:import_file")
 calendar_app = typer.Typer(help="What sets days apart: holidays, breaks, paydays, large events.", no_args_is_help=True)
-calendar_app.command("import")(calendar.import_file)
-calendar_app.command("list")(calendar.list_days)
+add_command(calendar_app, "import", "calendar:import_file")
+add_command(calendar_app, "list", "calendar:list_days")
 displacement_app = typer.Typer(help="Did it stop, or did it only move?", no_args_is_help=True)
-displacement_app.command("evaluate")(displacement.evaluate)
-displacement_app.command("search")(displacement.search)
-displacement_app.command("why")(displacement.why)
-displacement_app.command("list")(displacement.list_findings)
+add_command(displacement_app, "evaluate", "displacement:evaluate")
+add_command(displacement_app, "search", "displacement:search")
+add_command(displacement_app, "why", "displacement:why")
+add_command(displacement_app, "list", "displacement:list_findings")
 report = typer.Typer(help="Reports for people, in Swedish.", no_args_is_help=True)
-report.command("displacement")(analysis.report_displacement)
+add_command(report, "displacement", "analysis:report_displacement")
 
-app.command()(service.demo)
-app.command()(data.ingest)
-app.command()(data.quarantine)
+add_command(app, "demo", "service:demo")
+add_command(app, "ingest", "data:ingest")
+add_command(app, "quarantine", "data:quarantine")
 app.add_typer(gazetteer, name="gazetteer")
 app.add_typer(areas, name="areas")
 app.add_typer(streets_app, name="streets")
 app.add_typer(transit_app, name="transit")
 app.add_typer(denominators_app, name="denominators")
 app.add_typer(calendar_app, name="calendar")
-app.command()(data.geocode)
-app.command()(analysis.hotspots)
-app.command()(backtest.backtest)
-app.command("layer")(analysis.make_layer)
-app.command("layers")(analysis.list_layers)
-app.command("near-repeat")(studies.near_repeat)
-app.command("concentration")(studies.concentration)
+add_command(app, "geocode", "data:geocode")
+add_command(app, "hotspots", "analysis:hotspots")
+add_command(app, "backtest", "backtest:backtest")
+add_command(app, "layer", "analysis:make_layer")
+add_command(app, "layers", "analysis:list_layers")
+add_command(app, "near-repeat", "studies:near_repeat")
+add_command(app, "concentration", "studies:concentration")
 app.add_typer(interventions_app, name="interventions")
 app.add_typer(displacement_app, name="displacement")
 app.add_typer(report, name="report")
-app.command()(service.serve)
+add_command(app, "serve", "service:serve")
 
 
 def main() -> None:

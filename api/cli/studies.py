@@ -12,7 +12,8 @@ import typer
 from rich.table import Table
 
 from api.cli.analysis import ground_of
-from api.cli.options import DEFAULT_DATA_DIR, AsJson, Asked, AsOf, DataDir, Out, Seed, asks, now, progress, stdout
+from api.cli.asked import Asked, asks
+from api.cli.options import DEFAULT_DATA_DIR, AsJson, AsOf, DataDir, Out, Seed, now, progress, stdout
 from hotspot.concentration import DRAWS, Concentration, measure_concentration
 from hotspot.layers import Making
 from hotspot.near_repeat import DEALT_WITHIN, DISTANCE_BANDS_M, TIME_BANDS_DAYS, NearRepeats, find_near_repeats

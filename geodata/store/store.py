@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
@@ -17,7 +18,6 @@ from geodata.store.events import add_events, read_events
 from geodata.store.state import State
 from geodata.store.table import IncidentTable
 from geodata.store.versions import ACCEPTED, CORRECTED, DUPLICATE, decide
-from geodata.streets.graph import StreetGraph
 from models.calendar import CityEvent
 from models.denominator import Denominator
 from models.errors import StoreError
@@ -26,6 +26,9 @@ from models.kept import KeptFinding
 from models.place_answer import PlaceAnswer
 from models.site import Site
 from models.transit import Network
+
+if TYPE_CHECKING:
+    from geodata.streets.graph import StreetGraph
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,11 +265,11 @@ class Store:
         """Give what rates can be made with, ordered by name."""
         return denominators.read_denominators(self._state)
 
-    def save_streets(self, graph: StreetGraph) -> None:
+    def save_streets(self, graph: "StreetGraph") -> None:
         """Keep a street network, in place of the one before."""
         streets.save_streets(self._state, graph)
 
-    def streets(self, *, crs: str) -> StreetGraph | None:
+    def streets(self, *, crs: str) -> "StreetGraph | None":
         """Give the street network in a local CRS; None where none has been imported."""
         return streets.read_streets(self._state, crs=crs)
 

@@ -1,17 +1,20 @@
 """The street network of a data folder: one at a time, as it was joined when it came in."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import shapely
 
 from geodata.project import to_degrees, to_metres
 from geodata.store.state import State
-from geodata.streets.graph import StreetGraph
-from geodata.streets.noding import graph_of
+
+if TYPE_CHECKING:  # most commands have no use for streets, and scipy takes its time to import
+    from geodata.streets.graph import StreetGraph
 
 _COLUMNS = "start_node, end_node, name, line"
 
 
-def save_streets(state: State, graph: StreetGraph) -> None:
+def save_streets(state: State, graph: "StreetGraph") -> None:
     """Keep a network in degrees, in place of the one before; the same one again changes nothing."""
 
     def degrees(points: np.ndarray) -> np.ndarray:
@@ -27,8 +30,10 @@ def save_streets(state: State, graph: StreetGraph) -> None:
         connection.executemany(f"INSERT INTO streets ({_COLUMNS}) VALUES (?, ?, ?, ?)", rows)  # noqa: S608 (constant)
 
 
-def read_streets(state: State, *, crs: str) -> StreetGraph | None:
+def read_streets(state: State, *, crs: str) -> "StreetGraph | None":
     """Give the network in a local CRS; None where none has been imported."""
+    from geodata.streets.noding import graph_of
+
     rows = _rows(state)
     if not rows:
         return None
