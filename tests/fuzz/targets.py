@@ -1,0 +1,174 @@
+"""Each parser as one function of bytes; refusing is fine, any other failure is a finding."""
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import orjson
+import pandas as pd
+
+from api.interventions import read_features
+from api.outlines import outline_of, outline_of_wkt
+from geodata.read import load_mapping, polisen, read_reports
+from geodata.read.csv_records import read_csv
+from geodata.read.fields import coordinate_texts, read_numbers
+from geodata.read.json_records import read_json
+from geodata.read.mapping import Mapping, PlaceRules
+from geodata.read.times import read_times
+from geodata.read.unpack import unpack
+from models.errors import KlarsynError
+from tests.fuzz import seeds
+
+if TYPE_CHECKING:
+    from geodata.geocode import Geocoder
+
+MOST_SECONDS = 0.25
+"""Of processor time, for one small input."""
+_WANTED = ("id", "earliest", "category", "place", "location.gps", "geometry.x")
+_FORMATS = ("ISO", "%d.%m.%Y %H:%M", "%Y-%m-%d %H:%M:%S %z")
+_OPTIONAL = frozenset(_WANTED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """A parser under test.
+
+    Attributes
+    ----------
+    parse : takes any bytes; `run` lets the domain's own errors pass.
+    seeds : well-formed inputs.
+    longest : bytes that the fuzzer may give at most.
+    """
+
+    parse: Callable[[bytes], object]
+    seeds: Callable[[], list[bytes]]
+    longest: int = 4096
+
+    def run(self, data: bytes) -> None:
+        """Parse; a refusal with a sentence is as good as a result."""
+        try:
+            self.parse(data)
+        except KlarsynError as error:
+            if not str(error).strip():
+                raise AssertionError("a refusal needs a sentence") from error
+
+
+@cache
+def _folder() -> Path:
+    return Path(tempfile.mkdtemp(prefix="klarsyn-fuzz-", dir="/dev/shm" if Path("/dev/shm").is_dir() else None))  # noqa: S108
+
+
+def _file(data: bytes, ending: str = ".bin") -> Path:
+    path = _folder() / f"input{ending}"
+    path.write_bytes(data)
+    return path
+
+
+def _lines(data: bytes) -> pd.Series:
+    return pd.Series(data.decode(errors="replace").split("\n")[:50], dtype="str")
+
+
+def _unpack(data: bytes) -> object:
+    return unpack(_file(data), name="input", max_bytes=10_000_000)
+
+
+def _csv(data: bytes) -> object:
+    return read_csv(data.decode(errors="replace").encode(), wanted=_WANTED, optional=_OPTIONAL, file="input")
+
+
+def _json(data: bytes) -> object:
+    return read_json(data.decode(errors="replace").encode(), wanted=_WANTED, optional=_OPTIONAL, file="input")
+
+
+@cache
+def _csv_mapping() -> Mapping:
+    return load_mapping("csv")
+
+
+def _reports(data: bytes) -> object:
+    result = read_reports(_file(data), mapping=_csv_mapping(), max_bytes=10_000_000)
+    assert result.received == len(result.reports) + len(result.set_aside), "every row is counted once"
+    return result
+
+
+def _numbers(data: bytes) -> object:
+    texts = _lines(data)
+    pairs = coordinate_texts(pd.DataFrame({"gps": texts}), PlaceRules(pair="gps", crs="EPSG:4326"))
+    return [read_numbers(one, decimal=mark) for one in (texts, *pairs) for mark in ("", ",", ".")]
+
+
+def _times(data: bytes) -> object:
+    return read_times(_lines(data), formats=_FORMATS, zone="Europe/Stockholm")
+
+
+def _headline(data: bytes) -> object:
+    texts = _lines(data)
+    return polisen.event_times(texts, texts.shift(-1, fill_value="2024-01-01 0:40:16 +01:00"))
+
+
+@cache
+def _geocoder() -> "Geocoder":
+    from geodata.gazetteer import load_gazetteer
+    from geodata.geocode import Geocoder
+
+    return Geocoder(load_gazetteer())
+
+
+def _place_text(data: bytes) -> object:
+    return _geocoder().geocode(data.decode(errors="replace"), context="Stockholm")
+
+
+def _outlines(data: bytes) -> object:
+    if data.lstrip()[:1] not in (b"{", b"["):
+        return outline_of_wkt(data.decode(errors="replace"))
+    try:
+        read_features(data)
+    except KlarsynError:
+        return outline_of(_parsed(data))
+    return None
+
+
+def _parsed(data: bytes) -> object:
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError:
+        return None
+
+
+def _places(data: bytes) -> object:
+    from geodata.gazetteer import import_places
+
+    return import_places(_file(data[1:], ".csv" if data[:1] < b"d" else ".geojson"))
+
+
+_TIMES = (
+    "2024-05-03 21:10",
+    "2024-10-27T02:30:00+02:00",
+    "03.05.2024 21:10",
+    "2026-08-22 8:13:44 +02:00",
+    "2024-05-03",
+)
+_HEADLINES = ("22 augusti 17.59, Brand, Kävlinge", "31 december 23:50, Rån, Nacka", "2024-01-01 0:40:16 +01:00")
+_TEXTS = (
+    "Bråk i korsningen Sveavägen/Kungsgatan, Norrmalm.",
+    "Utanför Vasagatan 24 A-26, i höjd med T-Centralen, uppgång Vasagatan.",
+    "E4:an mellan trafikplats Häggvik och Rotebro, Sollentuna.",
+    "vid S:t Eriksplan, bakom Plattan, H|torget",
+)
+
+TARGETS = {
+    "unpack": Target(parse=_unpack, seeds=seeds.packed),
+    "csv": Target(parse=_csv, seeds=seeds.tables),
+    "json": Target(parse=_json, seeds=seeds.documents),
+    "reports": Target(parse=_reports, seeds=seeds.packed),
+    "mapping": Target(parse=lambda data: load_mapping(_file(data, ".toml")), seeds=seeds.mappings),
+    "numbers": Target(parse=_numbers, seeds=seeds.lines("18,0649 59,3326", "59.33,18.06", "6 581 100.5", "-1e400")),
+    "times": Target(parse=_times, seeds=seeds.lines(*_TIMES), longest=512),
+    "headline": Target(parse=_headline, seeds=seeds.lines(*_HEADLINES), longest=512),
+    "place_text": Target(parse=_place_text, seeds=seeds.lines(*_TEXTS), longest=1024),
+    "outlines": Target(parse=_outlines, seeds=seeds.outlines),
+    "places": Target(parse=_places, seeds=seeds.places),
+}
