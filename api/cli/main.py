@@ -50,6 +50,7 @@ add_command(report, "displacement", "analysis:report_displacement")
 
 add_command(app, "demo", "service:demo")
 add_command(app, "ingest", "data:ingest")
+add_command(app, "watch", "feed:watch")
 add_command(app, "quarantine", "data:quarantine")
 app.add_typer(gazetteer, name="gazetteer")
 app.add_typer(areas, name="areas")

@@ -92,6 +92,13 @@ def unfinished(state: State) -> tuple[str, ...]:
     return tuple(row["batch_id"] for row in rows)
 
 
+def is_taken(state: State, sha256: str, source: str) -> bool:
+    """Tell whether a file of this content has come in from this source, to the end."""
+    asked = "SELECT 1 FROM batches WHERE file_sha256 = ? AND source = ? AND is_done = 1 LIMIT 1"
+    with state.read() as connection:
+        return connection.execute(asked, (sha256, source)).fetchone() is not None
+
+
 def read_batches(state: State) -> pd.DataFrame:
     """Give all finished batches, oldest first."""
     with state.read() as connection:

@@ -135,6 +135,14 @@ class Store:
         """Keep a file as it came, durably, and give its SHA-256."""
         return land(path, self.landing)
 
+    def has_taken(self, sha256: str, *, source: str) -> bool:
+        """Tell whether a file of this content has come in from this source, to the end."""
+        return batches.is_taken(self._state, sha256, source)
+
+    def one_taker(self) -> AbstractContextManager[None]:
+        """Hold what lets one watcher at a time decide whether a file is new, and take it; the others queue."""
+        return exclusive(self._folder / "watch.lock")
+
     def append(
         self,
         located: pd.DataFrame,

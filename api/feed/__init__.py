@@ -1,0 +1,1 @@
+"""What comes by itself: files laid in a folder, and the Police's public notices."""
