@@ -14,7 +14,7 @@ class Spot:
     Attributes
     ----------
     uncertainty_m : 95 % radius [m].
-    how : such as "address point", "between 20 and 28", "crossing", "street" (its middle).
+    how : such as "address point", "between 20 and 28", "crossing", "street" (its middle), "nearest", "stretch".
     """
 
     longitude: float
@@ -39,6 +39,11 @@ class Street(Protocol):
     @property
     def whole(self) -> Spot:
         """The point on the street whose circle with 95 % of the street's length is smallest, and that radius."""
+        ...
+
+    @property
+    def crossed(self) -> frozenset[str]:
+        """The names, in lower case, of the streets that it meets somewhere."""
         ...
 
     def crossings(self, other: "Street") -> tuple[Spot, ...]:
