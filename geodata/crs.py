@@ -1,6 +1,6 @@
 """Coordinates as a source declares them, checked against where they can lie."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,6 +17,38 @@ Box = tuple[float, float, float, float]
 
 SWEDISH = ("EPSG:4326", "EPSG:3006", "EPSG:3011", "EPSG:3021")
 """Systems that Swedish sources mix up; in Stockholm their ranges do not overlap, in either axis order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writing:
+    """How two numbers say where: a CRS, the order of its axes, and the unit.
+
+    Attributes
+    ----------
+    crs : such as "EPSG:3006".
+    is_swapped : northing or latitude first.
+    is_millimetres : a thousandth of the CRS's own metre.
+    """
+
+    crs: str
+    is_swapped: bool = False
+    is_millimetres: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """A writing that would put some rows into the study area.
+
+    Attributes
+    ----------
+    rows : positions, shape (k,).
+    longitude, latitude : where it puts them [degrees], shape (k,).
+    """
+
+    writing: Writing
+    rows: NDArray[np.intp]
+    longitude: Floats
+    latitude: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,11 +100,13 @@ def read_coordinates(first: ArrayLike, second: ArrayLike, *, declared: str, stud
     is_given = np.isfinite(one) & np.isfinite(other)
     is_zero = is_given & (one == 0) & (other == 0)
     longitude, latitude = _to_degrees(one, other, declared)
-    is_inside = _is_inside(longitude, latitude, study_area)
+    is_inside = _is_within(longitude, latitude, study_area)
     note = np.where(is_inside & ~is_zero, "", np.where(~is_given, "missing", "outside_study_area")).astype(object)
     note[is_zero] = "zero"
     outside = np.flatnonzero(note == "outside_study_area")
-    message = _contradictions(one, other, outside, declared=declared, study_area=study_area)
+    wrong = Writing(crs=declared)
+    fits = find_fits(one, other, outside, writings=other_writings(wrong), study_area=study_area)
+    message = contradictions(one, other, fits, declared=wrong, written=None)
     note[message != ""] = "crs_mismatch"
     is_place = note == ""
     return CoordinateReading(
@@ -84,46 +118,138 @@ def read_coordinates(first: ArrayLike, second: ArrayLike, *, declared: str, stud
     )
 
 
-def _contradictions(
-    one: Floats, other: Floats, rows: NDArray[np.intp], *, declared: str, study_area: Box
+def find_fits(
+    first: Floats, second: Floats, rows: NDArray[np.intp], *, writings: Sequence[Writing], study_area: Box
+) -> tuple[Fit, ...]:
+    """Find in which writings rows would lie in the study area.
+
+    Parameters
+    ----------
+    first, second : shape (n,).
+    rows : the positions to try.
+    """
+    found = []
+    one, other = first[rows], second[rows]
+    reach = _reach(one), _reach(other)
+    for writing in writings:
+        box = raw_box(writing.crs, study_area)
+        (west, east), (south, north) = _in_own_unit(*reach, writing)
+        if west > box[2] or south > box[3] or east < box[0] or north < box[1]:
+            continue
+        x, y = _in_own_unit(one, other, writing)
+        near = _is_within(x, y, box)
+        longitude, latitude = _to_degrees(x[near], y[near], writing.crs)
+        is_inside = _is_within(longitude, latitude, study_area)
+        if is_inside.any():
+            inside = longitude[is_inside], latitude[is_inside]
+            found.append(Fit(writing=writing, rows=rows[near][is_inside], longitude=inside[0], latitude=inside[1]))
+    return tuple(found)
+
+
+def other_writings(declared: Writing) -> list[Writing]:
+    """Give every other writing that is mixed up with the declared one: its axes, its unit, the systems of `SWEDISH`."""
+    systems = dict.fromkeys([declared.crs.upper(), *SWEDISH])
+    every = [
+        Writing(crs=crs, is_swapped=is_swapped, is_millimetres=is_millimetres)
+        for crs in systems
+        for is_millimetres in ((False,) if is_in_degrees(crs) else (False, True))
+        for is_swapped in (declared.is_swapped, not declared.is_swapped)
+    ]
+    own = (declared.crs.upper(), declared.is_swapped, declared.is_millimetres)
+    return [one for one in every if (one.crs, one.is_swapped, one.is_millimetres) != own]
+
+
+def contradictions(
+    first: Floats, second: Floats, fits: Sequence[Fit], *, declared: Writing, written: NDArray[np.object_] | None
 ) -> NDArray[np.object_]:
-    message = np.full(one.shape, "", dtype=object)
-    for crs, is_swapped in _other_readings(declared):
-        if rows.size == 0:
-            break
-        x, y = (other[rows], one[rows]) if is_swapped else (one[rows], other[rows])
-        longitude, latitude = _to_degrees(x, y, crs)
-        is_inside = _is_inside(longitude, latitude, study_area)
-        for row, lon, lat in zip(rows[is_inside], longitude[is_inside], latitude[is_inside], strict=True):
-            wrong = _to_degrees(one[row : row + 1], other[row : row + 1], declared)
-            how = " with axes swapped" if is_swapped else ""
-            message[row] = (
-                f"The coordinates {one[row]:.10g}, {other[row]:.10g} contradict the CRS: declared {declared} "
-                f"would lie at {_spell(wrong[0][0], wrong[1][0], 0)}; as {crs}{how} it lies at {_spell(lon, lat, 2)}. "
-                "Mend the mapping and retry."
-            )
-        rows = rows[~is_inside]
+    """Give the rows under the fits a sentence with the declared reading and every other one; "" to the rest.
+
+    Parameters
+    ----------
+    written : the coordinates as the source wrote them; None for the numbers themselves.
+    """
+    others = np.full(first.shape, "", dtype=object)
+    for fit in fits:
+        how = describe(fit.writing, beside=declared)
+        for row, lon, lat in zip(fit.rows.tolist(), fit.longitude.tolist(), fit.latitude.tolist(), strict=True):
+            others[row] += f"{' or ' if others[row] else ''}as {how} it lies at {spell_degrees(lon, lat, 2)}"
+    rows = np.flatnonzero(others != "")
+    wrong = _to_degrees(*_in_own_unit(first[rows], second[rows], declared), declared.crs)
+    message = np.full(first.shape, "", dtype=object)
+    for row, lon, lat in zip(rows.tolist(), *wrong, strict=True):
+        said = f"{first[row]:.10g}, {second[row]:.10g}" if written is None else f"'{written[row]}'"
+        message[row] = (
+            f"The coordinates {said} contradict the CRS: declared {describe(declared, beside=declared)} would lie at "
+            f"{spell_degrees(lon, lat, 0)}; {others[row]}. Mend the mapping and retry."
+        )
     return message
 
 
-def _other_readings(declared: str) -> Iterator[tuple[str, bool]]:
-    yield declared, True
-    for crs in SWEDISH:
-        if crs != declared.upper():
-            yield crs, False
-            yield crs, True
+def describe(writing: Writing, *, beside: Writing) -> str:
+    """Name a writing by its CRS and by what differs from the declared one.
+
+    >>> describe(Writing(crs="EPSG:3006", is_swapped=True), beside=Writing(crs="EPSG:3006"))
+    'EPSG:3006 with axes swapped'
+    """
+    unit = " in millimetres" if writing.is_millimetres else ""
+    if beside.is_millimetres and not writing.is_millimetres:
+        unit = " in degrees" if is_in_degrees(writing.crs) else " in metres"
+    return f"{writing.crs}{unit}{' with axes swapped' if writing.is_swapped != beside.is_swapped else ''}"
 
 
-def _spell(longitude: float, latitude: float, decimals: int) -> str:
+@lru_cache(maxsize=64)
+def raw_box(crs: str, study_area: Box) -> Box:
+    """Give a box in the CRS's own numbers, easting first, beyond which nothing lies in the study area.
+
+    Raises
+    ------
+    CrsError
+        Where the CRS is unknown.
+    """
+    change = _reader(crs)
+    if change is None:
+        return study_area
+    west, south, east, north = change.transform_bounds(*study_area, densify_pts=101, direction="INVERSE")
+    margin = 1e-3 * max(east - west, north - south)
+    return west - margin, south - margin, east + margin, north + margin
+
+
+def is_in_degrees(crs: str) -> bool:
+    """Tell whether a CRS's own unit is the degree.
+
+    Raises
+    ------
+    CrsError
+        Where the CRS is unknown.
+    """
+    return bool(_known(crs).is_geographic)
+
+
+def _reach(numbers: Floats) -> Floats:
+    finite = numbers[np.isfinite(numbers)]
+    return np.array([finite.min(), finite.max()]) if finite.size else np.array([np.inf, -np.inf])
+
+
+def _in_own_unit(first: Floats, second: Floats, writing: Writing) -> tuple[Floats, Floats]:
+    x, y = (second, first) if writing.is_swapped else (first, second)
+    return (x / 1000, y / 1000) if writing.is_millimetres else (x, y)
+
+
+def spell_degrees(longitude: float, latitude: float, decimals: int) -> str:
+    """Write a place as its readers say it.
+
+    >>> spell_degrees(18.0649, 59.3326, 2)
+    '18.06 E 59.33 N'
+    """
     if not (np.isfinite(longitude) and np.isfinite(latitude)):
         return "no place on Earth"
     east, north = "E" if longitude >= 0 else "W", "N" if latitude >= 0 else "S"
     return f"{abs(longitude):.{decimals}f} {east} {abs(latitude):.{decimals}f} {north}"
 
 
-def _is_inside(longitude: Floats, latitude: Floats, study_area: Box) -> Flags:
-    west, south, east, north = study_area
-    return (longitude >= west) & (longitude <= east) & (latitude >= south) & (latitude <= north)
+def _is_within(x: Floats, y: Floats, box: Box) -> Flags:
+    west, south, east, north = box
+    return (x >= west) & (x <= east) & (y >= south) & (y <= north)
 
 
 def _to_degrees(x: Floats, y: Floats, crs: str) -> tuple[Floats, Floats]:
@@ -135,11 +261,16 @@ def _to_degrees(x: Floats, y: Floats, crs: str) -> tuple[Floats, Floats]:
 
 @lru_cache(maxsize=32)
 def _reader(crs: str) -> Transformer | None:
-    try:
-        known = CRS.from_user_input(crs)
-    except PyprojError as error:
-        raise CrsError(f"'{crs}' is no known CRS; declare it in the mapping as EPSG:4326 or EPSG:3006.") from error
+    known = _known(crs)
     if known.to_epsg() == 4326:
         return None
     # EPSG:3006, 3011, 3021 and 4326 are northing or latitude first by authority; always_xy puts x first, only here.
     return Transformer.from_crs(known, "EPSG:4326", always_xy=True)
+
+
+@lru_cache(maxsize=32)
+def _known(crs: str) -> CRS:
+    try:
+        return CRS.from_user_input(crs)
+    except PyprojError as error:
+        raise CrsError(f"'{crs}' is no known CRS; declare it in the mapping as EPSG:4326 or EPSG:3006.") from error

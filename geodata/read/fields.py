@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from geodata.read.mapping import PAIR_ORDERS, CategoryRules, DetectionRules, PlaceRules, fold
+from geodata.read.mapping import CategoryRules, DetectionRules, fold
 
 _Value = TypeVar("_Value")
 
@@ -44,19 +44,6 @@ def read_numbers(texts: pd.Series, *, decimal: str = "") -> NDArray[np.float64]:
 
 def _has_decimal_comma(texts: pd.Series) -> bool:
     return bool(texts.str.contains(r"^[+-]?\d+,\d+$").any()) and not texts.str.contains(".", regex=False).any()
-
-
-def coordinate_texts(frame: pd.DataFrame, rules: PlaceRules) -> tuple[pd.Series, pd.Series]:
-    """Give the texts of the first and second coordinate; "" where the mapping has none."""
-    if rules.pair:
-        halves = frame[rules.pair].str.extract(r"^\s*([^,;\s]+)\s*[,;\s]\s*([^,;\s]+)\s*$").fillna("")
-        is_torn = (halves[0] == "") & (frame[rules.pair].str.strip() != "")
-        first, second = halves[0].where(~is_torn, frame[rules.pair]), halves[1]
-        return (second, first) if rules.pair_order == PAIR_ORDERS[0] else (first, second)
-    if rules.first:
-        return frame[rules.first].str.strip(), frame[rules.second].str.strip()
-    empty = pd.Series("", index=frame.index, dtype="str")
-    return empty, empty
 
 
 def join_texts(frame: pd.DataFrame, columns: Sequence[str], *, withheld: Sequence[str] = ()) -> pd.Series:

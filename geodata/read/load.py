@@ -5,12 +5,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from geodata.crs import is_in_degrees
 from geodata.project import DEGREES, local_crs_for, metric_crs
 from geodata.read.mapping import (
+    AXIS_ORDERS,
     COLUMN_ROLES,
     FORMATS,
     PAIR_ORDERS,
     READERS,
+    UNITS,
     CategoryRules,
     DetectionRules,
     Mapping,
@@ -22,7 +25,7 @@ from geodata.read.mapping import (
     fold,
 )
 from geodata.read.toml_table import TomlTable
-from models.errors import KlarsynError, MappingError
+from models.errors import CrsError, KlarsynError, MappingError
 from models.incident import Detection, Status
 from models.place import Precision
 from models.site import Site
@@ -166,9 +169,11 @@ def _place(table: TomlTable) -> PlaceRules:
         pair=table.text("pair", ""),
         pair_order=table.choice("pair_order", PAIR_ORDERS, PAIR_ORDERS[0]),
         crs=table.text("crs", ""),
+        axis_order=table.choice("axis_order", AXIS_ORDERS, AXIS_ORDERS[0]),
         precision=Precision(table.choice("precision", tuple(Precision), Precision.ADDRESS)),
         withheld=table.pairs("withheld"),
         text=table.texts("text"),
+        unit=table.choice("unit", UNITS, ""),
         withheld_text=table.texts("withheld_text"),
         context=table.text("context", ""),
     )
@@ -187,6 +192,19 @@ def _check_place(rules: PlaceRules, table: TomlTable) -> None:
 
 
 def _category(table: TomlTable) -> CategoryRules:
+    if rules.pair and rules.axis_order != AXIS_ORDERS[0]:
+        raise table.refusal("axis_order", rules.axis_order, "'pair_order' instead, where both stand in one column")
+    if rules.unit and rules.crs:
+        _check_unit(rules, table)
+
+
+def _check_unit(rules: PlaceRules, table: TomlTable) -> None:
+    try:
+        fitting = UNITS[2:] if is_in_degrees(rules.crs) else UNITS[:2]
+    except CrsError as error:
+        raise MappingError(f"{table.where}: {error}") from error
+    if rules.unit not in fitting:
+        raise table.refusal("unit", rules.unit, f"one of {list(fitting)} with the CRS '{rules.crs}'")
     groups = table.table("groups")
     harm = table.table("harm")
     rules = CategoryRules(

@@ -9,6 +9,8 @@ from models.site import Site
 READERS = ("columns", "polisen")
 FORMATS = ("csv", "ndjson", "json", "geojson")
 PAIR_ORDERS = ("latitude_longitude", "longitude_latitude")
+AXIS_ORDERS = ("easting_northing", "northing_easting")
+UNITS = ("m", "mm", "degrees", "degrees_minutes")
 COLUMN_ROLES = ("source_id", "reported_at", "revised_at", "priority", "modus", "target", "harm")
 
 
@@ -59,7 +61,7 @@ class PlaceRules:
 
     Attributes
     ----------
-    first, second : easting or longitude, then northing or latitude, in `crs`.
+    first, second : the columns with the coordinates in `crs`, in `axis_order` (one of `AXIS_ORDERS`).
     pair, pair_order : one column with both instead.
     precision : the best that the coordinates can be.
     withheld, withheld_text : coordinate pairs and texts that mean "not given".
@@ -67,15 +69,18 @@ class PlaceRules:
 
     first: str = ""
     second: str = ""
+    unit : one of `UNITS`; "" for the CRS's own.
     pair: str = ""
     pair_order: str = PAIR_ORDERS[0]
     crs: str = ""
     precision: Precision = Precision.ADDRESS
     withheld: tuple[tuple[float, float], ...] = ()
     text: tuple[str, ...] = ()
+    axis_order: str = AXIS_ORDERS[0]
     withheld_text: tuple[str, ...] = ()
     context: str = ""
 
+    unit: str = ""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CategoryRules:

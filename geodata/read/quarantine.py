@@ -20,6 +20,7 @@ class Sieve:
     def __init__(self, records: Records) -> None:
         self._records = records
         self.keep: NDArray[np.bool_] = np.ones(len(records.frame), dtype=bool)
+        self.notes: list[str] = []
         self._rows: list[dict[str, object]] = [
             _entry(one.row_number, QUARANTINED, one.reason, one.message, {"text": one.text[:_LONGEST]})
             for one in records.broken
@@ -30,6 +31,15 @@ class Sieve:
     ) -> None:
         """Set aside the rows under the mask; `{found}` in the sentence becomes the row's value."""
         found = np.flatnonzero(np.asarray(mask, dtype=bool) & self.keep)
+        messages = [sentence.replace("{found}", str(text)[:200]) for text in values.iloc[found]]
+        self._put(found, messages, reason=reason, outcome=outcome)
+
+    def put_told(self, messages: NDArray[np.object_], *, reason: str) -> None:
+        """Set aside the rows that have a message of their own, not ""."""
+        found = np.flatnonzero((messages != "") & self.keep)
+        self._put(found, messages[found].tolist(), reason=reason, outcome=QUARANTINED)
+
+    def _put(self, found: NDArray[np.intp], messages: list[str], *, reason: str, outcome: str) -> None:
         self.keep[found] = False
         rows = self._records.frame.iloc[found].to_dict("records")
         numbers, texts = self._records.row_number[found], values.iloc[found]

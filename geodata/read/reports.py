@@ -116,7 +116,7 @@ def make_reports(records: Records, *, mapping: Mapping, name: str) -> ReadResult
         row_number=records.row_number[sieve.keep],
         received=len(records.frame) + len(records.broken),
         dropped_columns=tuple(one for one in records.columns if one not in named),
-        notes=(*records.notes, *_group_note(reports["category"], mapping)),
+        notes=(*records.notes, *sieve.notes, *_group_note(reports["category"], mapping)),
     )
 
 

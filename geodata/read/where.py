@@ -2,50 +2,60 @@
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from geodata.read.fields import Fields, coordinate_texts, join_texts, read_numbers, trimmed
-from geodata.read.mapping import Mapping
+from geodata.crs import is_in_degrees
+from geodata.read.coordinates import Numbers, read_decimals, read_degrees_minutes, split_pairs
+from geodata.read.doubts import (
+    WrittenCoordinates,
+    is_north_first,
+    put_contradictions,
+    put_other_spelling,
+    put_torn,
+)
+from geodata.read.fields import Fields, join_texts, trimmed
+from geodata.read.mapping import Mapping, PlaceRules
 from geodata.read.quarantine import Sieve
 
 
 def place_fields(frame: pd.DataFrame, mapping: Mapping, sieve: Sieve) -> Fields:
-    """Give the columns that say where, still in the source's own coordinates."""
+    """Give the columns that say where, still in the source's own CRS and in its own unit; easting or longitude first.
+
+    Rows whose coordinates lie outside the study area as declared, but inside it with other axes, another unit or
+    another CRS, are put in the sieve with both readings.
+    """
     rules = mapping.place
-    first_text, second_text = coordinate_texts(frame, rules)
-    first = read_numbers(first_text, decimal=mapping.source.decimal)
-    second = read_numbers(second_text, decimal=mapping.source.decimal)
-    _put_coordinates(first_text, second_text, np.isnan(first), np.isnan(second), sieve)
-    is_withheld = np.isnan(first) | np.isnan(second)
+    first, second = _coordinate_texts(frame, rules)
+    numbers = _numbers(first, second, mapping)
+    is_given = ~(np.isnan(numbers.first) | np.isnan(numbers.second))
     for x, y in rules.withheld:
-        is_withheld |= (first == x) & (second == y)
+        is_given &= (numbers.first != x) | (numbers.second != y)
+    coordinates = WrittenCoordinates(first=first, second=second, numbers=numbers, is_given=is_given)
+    if rules.crs:
+        put_contradictions(coordinates, mapping, sieve)
+        put_other_spelling(coordinates, mapping, sieve)
+    put_torn(coordinates, rules, sieve)
+    scale = 1000 if rules.unit == "mm" else 1
     return {
-        "first_coordinate": np.where(is_withheld, np.nan, first),
-        "second_coordinate": np.where(is_withheld, np.nan, second),
+        "first_coordinate": np.where(is_given, numbers.first / scale, np.nan),
+        "second_coordinate": np.where(is_given, numbers.second / scale, np.nan),
         "coordinate_precision": str(rules.precision) if rules.crs else "none",
         "place_text": join_texts(frame, rules.text, withheld=rules.withheld_text),
         "place_context": trimmed(frame, rules.context),
     }
 
 
-def _put_coordinates(
-    first_text: pd.Series,
-    second_text: pd.Series,
-    no_first: NDArray[np.bool_],
-    no_second: NDArray[np.bool_],
-    sieve: Sieve,
-) -> None:
-    both = first_text + ", " + second_text
-    has_first, has_second = (first_text != "").to_numpy(), (second_text != "").to_numpy()
-    sieve.put(
-        (has_first & no_first) | (has_second & no_second),
-        reason="coordinate_unreadable",
-        sentence="The coordinates '{found}' are no two numbers; mend them, or declare the decimal in [source].",
-        values=both,
-    )
-    sieve.put(
-        has_first != has_second,
-        reason="coordinate_incomplete",
-        sentence="Of the coordinates '{found}' one is missing; give both or none.",
-        values=both,
-    )
+def _coordinate_texts(frame: pd.DataFrame, rules: PlaceRules) -> tuple[pd.Series, pd.Series]:
+    """Give the texts of easting and northing; "" where the mapping has none."""
+    if rules.pair:
+        one, other = split_pairs(frame[rules.pair])
+    else:
+        one, other = trimmed(frame, rules.first), trimmed(frame, rules.second)
+    return (other, one) if is_north_first(rules) else (one, other)
+
+
+def _numbers(first: pd.Series, second: pd.Series, mapping: Mapping) -> Numbers:
+    rules = mapping.place
+    if rules.unit == "degrees_minutes":
+        return read_degrees_minutes(first, second)
+    in_degrees = bool(rules.crs) and is_in_degrees(rules.crs)
+    return read_decimals(first, second, decimal=mapping.source.decimal, is_in_degrees=in_degrees)
