@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
@@ -30,6 +31,8 @@ KINDS: Mapping[str, Precision] = {
     "station": Precision.PLACE,
     "metro_station": Precision.PLACE,
     "rail_station": Precision.PLACE,
+    "metro_exit": Precision.PLACE,
+    "interchange": Precision.PLACE,
     "park": Precision.PLACE,
     "building": Precision.PLACE,
     "hospital": Precision.PLACE,
@@ -37,6 +40,7 @@ KINDS: Mapping[str, Precision] = {
     "beach": Precision.PLACE,
     "place": Precision.PLACE,
     "street": Precision.STREET,
+    "road": Precision.AREA,
     "district": Precision.AREA,
     "locality": Precision.AREA,
     "area": Precision.AREA,
@@ -48,6 +52,9 @@ KINDS: Mapping[str, Precision] = {
 STATION_KINDS = ("metro_station", "rail_station")
 COARSE_BEYOND_M = 1500.0
 """A street or park that reaches further than this from its middle is an area: it must not feed a fine map."""
+
+ROAD_BEYOND_M = 5000.0
+"""A road that reaches further than this from its middle tells no area: E4 through a county is no place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,8 +94,12 @@ def precision_of_kind(kind: str, uncertainty_m: float) -> Precision:
 
     >>> str(precision_of_kind("street", 300)), str(precision_of_kind("street", 4500))
     ('street', 'area')
+    >>> str(precision_of_kind("road", 3000)), str(precision_of_kind("road", 45000))
+    ('area', 'none')
     """
     precision = KINDS[kind]
+    if kind == "road" and uncertainty_m > ROAD_BEYOND_M:
+        return Precision.NONE
     return Precision.AREA if precision.is_fine and uncertainty_m > COARSE_BEYOND_M else precision
 
 
@@ -101,11 +112,13 @@ class Gazetteer:
     entries : named places in a fixed order: the shipped ones, then the imported ones.
     streets : streets whose lines or house numbers are known, by name in lower case.
     outlines : polygons of districts and areas that were imported, by name in lower case [EPSG:4326].
+    phrases : what `spellings.write_phrases` made of `entries`, where it was kept; None where it is still to be made.
     """
 
     entries: tuple[Entry, ...]
     streets: Mapping[str, tuple[Street, ...]] = field(default_factory=dict)
     outlines: Mapping[str, BaseGeometry] = field(default_factory=dict)
+    phrases: Mapping[str, Any] | None = None
 
     @classmethod
     def from_frame(cls, frame: pd.DataFrame) -> "Gazetteer":

@@ -8,7 +8,7 @@ import pandas as pd
 from geodata.gazetteer.entries import PLACE_COLUMNS, Gazetteer
 from models.tables import conform
 
-_FILES = ("central", "districts", "localities", "stations", "municipalities")
+_FILES = ("central", "districts", "localities", "stations", "exits", "roads", "municipalities")
 
 
 def load_gazetteer(extra: pd.DataFrame | None = None) -> Gazetteer:
