@@ -166,14 +166,14 @@ def _place(table: TomlTable) -> PlaceRules:
     rules = PlaceRules(
         first=table.text("first", ""),
         second=table.text("second", ""),
+        axis_order=table.choice("axis_order", AXIS_ORDERS, AXIS_ORDERS[0]),
         pair=table.text("pair", ""),
         pair_order=table.choice("pair_order", PAIR_ORDERS, PAIR_ORDERS[0]),
         crs=table.text("crs", ""),
-        axis_order=table.choice("axis_order", AXIS_ORDERS, AXIS_ORDERS[0]),
+        unit=table.choice("unit", UNITS, ""),
         precision=Precision(table.choice("precision", tuple(Precision), Precision.ADDRESS)),
         withheld=table.pairs("withheld"),
         text=table.texts("text"),
-        unit=table.choice("unit", UNITS, ""),
         withheld_text=table.texts("withheld_text"),
         context=table.text("context", ""),
     )
@@ -189,9 +189,6 @@ def _check_place(rules: PlaceRules, table: TomlTable) -> None:
         raise table.refusal("first", "", "columns with coordinates, text or both")
     if (rules.first or rules.pair) and not rules.crs:
         raise table.refusal("crs", "", f"the coordinates' CRS, such as '{DEGREES}'")
-
-
-def _category(table: TomlTable) -> CategoryRules:
     if rules.pair and rules.axis_order != AXIS_ORDERS[0]:
         raise table.refusal("axis_order", rules.axis_order, "'pair_order' instead, where both stand in one column")
     if rules.unit and rules.crs:
@@ -205,6 +202,9 @@ def _check_unit(rules: PlaceRules, table: TomlTable) -> None:
         raise MappingError(f"{table.where}: {error}") from error
     if rules.unit not in fitting:
         raise table.refusal("unit", rules.unit, f"one of {list(fitting)} with the CRS '{rules.crs}'")
+
+
+def _category(table: TomlTable) -> CategoryRules:
     groups = table.table("groups")
     harm = table.table("harm")
     rules = CategoryRules(

@@ -63,24 +63,24 @@ class PlaceRules:
     ----------
     first, second : the columns with the coordinates in `crs`, in `axis_order` (one of `AXIS_ORDERS`).
     pair, pair_order : one column with both instead.
+    unit : one of `UNITS`; "" for the CRS's own.
     precision : the best that the coordinates can be.
     withheld, withheld_text : coordinate pairs and texts that mean "not given".
     """
 
     first: str = ""
     second: str = ""
-    unit : one of `UNITS`; "" for the CRS's own.
+    axis_order: str = AXIS_ORDERS[0]
     pair: str = ""
     pair_order: str = PAIR_ORDERS[0]
     crs: str = ""
+    unit: str = ""
     precision: Precision = Precision.ADDRESS
     withheld: tuple[tuple[float, float], ...] = ()
     text: tuple[str, ...] = ()
-    axis_order: str = AXIS_ORDERS[0]
     withheld_text: tuple[str, ...] = ()
     context: str = ""
 
-    unit: str = ""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CategoryRules:

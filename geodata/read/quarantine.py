@@ -42,9 +42,7 @@ class Sieve:
     def _put(self, found: NDArray[np.intp], messages: list[str], *, reason: str, outcome: str) -> None:
         self.keep[found] = False
         rows = self._records.frame.iloc[found].to_dict("records")
-        numbers, texts = self._records.row_number[found], values.iloc[found]
-        for number, row, text in zip(numbers, rows, texts, strict=True):
-            message = sentence.replace("{found}", str(text)[:200])
+        for number, row, message in zip(self._records.row_number[found], rows, messages, strict=True):
             self._rows.append(_entry(int(number), outcome, reason, message, row))
 
     def table(self) -> pd.DataFrame:
