@@ -1,4 +1,4 @@
-"""Commands for what comes by itself: a folder that is watched, and the Police's public notices."""
+"""The command that watches a folder."""
 
 import time
 from collections.abc import Iterator
@@ -12,7 +12,8 @@ import typer
 
 from api.cli.options import DEFAULT_DATA_DIR, AsJson, DataDir, now, progress, stderr, stdout
 from api.feed.folder import Folder
-from api.feed.watching import Taken, Watch, stopped_by_signals
+from api.feed.signals import stopped_by_signals
+from api.feed.watching import Taken, Watch
 from geodata.geocode import Geocoder, open_geocoder
 from geodata.intake import IngestSummary, Progress
 from geodata.once import ingest_once

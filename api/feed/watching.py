@@ -1,9 +1,7 @@
 """Watch a folder: each finished file is taken in once, and a bad one does not stop the rest."""
 
-import signal
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -95,25 +93,3 @@ class Watch:
             raise  # the data folder's trouble, not the file's: it is tried again
         except Exception as error:  # noqa: BLE001  a fault of ours in one file must not keep the others waiting
             return Taken(file=path, refused=f"'{path.name}' met a fault of Klarsyn ({error!r}); please report it.")
-
-
-@contextmanager
-def stopped_by_signals(stop: threading.Event) -> Iterator[None]:
-    """Let the first SIGTERM or SIGINT set `stop`; the next one ends the process as it always does."""
-    signals = (signal.SIGTERM, signal.SIGINT)
-    before = {one: signal.getsignal(one) for one in signals}
-
-    def set_back() -> None:
-        for one, handler in before.items():
-            signal.signal(one, handler)
-
-    def note(*_: object) -> None:
-        stop.set()
-        set_back()
-
-    for one in signals:
-        signal.signal(one, note)
-    try:
-        yield
-    finally:
-        set_back()
