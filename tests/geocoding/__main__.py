@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from tests.geocoding.by_hand import cases_by_hand
 from tests.geocoding.case import held_out, tuning
 from tests.geocoding.made import made_cases, read_city
 from tests.geocoding.scoring import Verdict, marks, score
@@ -21,7 +22,7 @@ def main() -> None:
     parser.add_argument("--failures", type=int, default=0, help="so many failures of the tuning half, commonest first")
     chosen = parser.parse_args()
     city = read_city(SHARED)
-    cases = made_cases(city)
+    cases = made_cases(city) + cases_by_hand(city)
     chosen_cases = tuning(cases) if chosen.tuning or chosen.failures else held_out(cases)
     with tempfile.TemporaryDirectory() as folder:
         verdicts = score(chosen_cases, open_asker(make_store(Path(folder), SHARED, city)))

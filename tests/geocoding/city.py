@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 from shapely.geometry import LineString
 
-from tests.geocoding.ground import Ground, House, RawStreet, lay_houses
+from tests.geocoding.ground import Ground, RawStreet
+from tests.geocoding.houses import House, lay_houses
 from tests.geocoding.metres import to_local
 
 TWINS = {
@@ -41,7 +42,7 @@ class City:
 def lay_out(ground: Ground, seed: int, *, names: Path | None, taken: set[str]) -> City:
     """Lay house numbers along all streets and their twins; withhold each fourth that has neighbours on both sides."""
     rng = np.random.default_rng([seed, 1])
-    streets = [street for _, street in sorted(ground.streets.items()) if "plan" not in street.name]
+    streets = [street for _, street in sorted(ground.streets.items()) if not street.name.endswith("plan")]
     houses = [house for street in streets for house in lay_houses(street, rng)]
     for (name, town), corner in TWINS.items():
         axis = LineString([to_local(corner), to_local(corner) + np.array([260.0, 180.0])])

@@ -64,22 +64,6 @@ class RawStreet:
     is_cut: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class House:
-    """A house number laid out beside a street."""
-
-    street: str
-    number: int
-    letter: str
-    municipality: str
-    x: float
-    y: float
-
-    @property
-    def point(self) -> Floats:
-        return np.array([self.x, self.y])
-
-
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Ground:
     """All of it.
@@ -199,7 +183,7 @@ def _exits(shared: Path) -> dict[tuple[str, str], Floats]:
 
 def _station_name(name: str) -> str:
     plain = name.partition(" Blå linje")[0].partition(" Grön")[0]
-    return "T-Centralen" if plain in {"TCentralen", "T-Centralen"} else plain
+    return "T-Centralen" if plain in {"TCentralen", "T-Centralen"} else plain.replace("S:t ", "Sankt ")
 
 
 def _stations(shared: Path) -> dict[str, Floats]:
@@ -292,32 +276,6 @@ def _crossings(
                 middle = points.mean(axis=0)
                 if distances(middle, points).max() <= ONE_CROSSING_M / 2:
                     yield (one, other), middle
-
-
-def lay_houses(street: RawStreet, rng: np.random.Generator, *, municipality: str = "Stockholm") -> list[House]:
-    """Number the houses of a street from the palace outwards: odd to the left, even to the right."""
-    return [house for side in (1, 0) for house in _side(street, side, rng, municipality)]
-
-
-def _side(street: RawStreet, odd: int, rng: np.random.Generator, municipality: str) -> Iterator[House]:
-    at, number = float(rng.uniform(6, 14)), 2 - odd
-    while at < street.axis.length - 4:
-        x, y = beside(street.axis, at, 12.0 if odd else -12.0)
-        for letter, shift in (("", 0.0),) if rng.random() < 0.8 else (("A", -4.0), ("B", 4.0)):
-            px, py = beside(street.axis, min(max(at + shift, 0), street.axis.length), 12.0 if odd else -12.0)
-            x, y = (px, py) if letter else (x, y)
-            yield House(street=street.name, number=number, letter=letter, municipality=municipality, x=x, y=y)
-        at += float(rng.uniform(14, 22))
-        number += 2 if rng.random() < 0.95 else 4
-
-
-def beside(axis: LineString, at: float, left_m: float) -> tuple[float, float]:
-    """Give the point beside a line, so many metres along it and to its left."""
-    here, ahead = axis.interpolate(max(at - 1, 0)), axis.interpolate(min(at + 1, axis.length))
-    way = np.array([ahead.x - here.x, ahead.y - here.y])
-    way /= np.hypot(*way)
-    middle = axis.interpolate(at)
-    return float(middle.x - way[1] * left_m), float(middle.y + way[0] * left_m)
 
 
 def draw_in(outline: Any, rng: np.random.Generator, count: int = 1) -> NDArray[np.float64]:  # noqa: ANN401 - any polygon

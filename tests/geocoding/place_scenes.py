@@ -27,15 +27,15 @@ def stations(city: City, rng: np.random.Generator) -> Iterator[Scene]:
         name = pick(rng, names)
         points = city.ground.stations[name]
         wording, leads = pick(rng, STATIONS)
-        around = np.array([_at_station(points, rng) for _ in range(60)])
+        around = np.array([at_station(points, rng) for _ in range(60)])
         told = wording.replace("{0}s", "{0}") if name.endswith("s") else wording
         yield Scene(
             kind="station", family=f"station {name}", level=Level.EXTENT, parts=(name,), wording=told, leads=leads,
-            truth=_at_station(points, rng), names=around,
+            truth=at_station(points, rng), names=around,
         )  # fmt: skip
 
 
-def _at_station(points: Floats, rng: np.random.Generator) -> Floats:
+def at_station(points: Floats, rng: np.random.Generator) -> Floats:
     """Stand on the platform, 150 m long, or at an exit; where none is known, at one beyond the platform's end."""
     if rng.random() < 0.5:
         return spread(points[0], 40.0, rng)

@@ -7,7 +7,8 @@ from shapely.geometry import Point
 
 from tests.geocoding.case import Level
 from tests.geocoding.city import City
-from tests.geocoding.ground import RawStreet, beside
+from tests.geocoding.ground import RawStreet
+from tests.geocoding.houses import stretch_of
 from tests.geocoding.metres import Floats, distances
 from tests.geocoding.scene import JUNCTION_M, STANDING_M, Scene, aside, pick, spread
 
@@ -162,8 +163,7 @@ def between(city: City, rng: np.random.Generator) -> Iterator[Scene]:
         first, last = sorted(street.axis.project(place) for place in places)
         if not 60 < last - first < 600 or any(street.axis.distance(place) > 30 for place in places):
             continue
-        at = np.arange(first, last, 6.0)
-        stretch = np.array([beside(street.axis, float(one), 0.0) for one in at])
+        stretch = stretch_of(street, *(city.ground.crossing(name, end) for end in ends))
         yield Scene(
             kind="between", family=f"between {name} {' '.join(sorted(ends))}", level=Level.EXTENT, parts=(name, *ends),
             wording=pick(rng, ("{0} mellan {1} och {2}", "{0}, mellan {1} och {2}", "{0} mellan {1} & {2}")),
