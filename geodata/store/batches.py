@@ -8,6 +8,7 @@ from datetime import datetime
 import pandas as pd
 
 from geodata.store.state import State
+from models.errors import NotFoundError
 from models.tables import SET_ASIDE
 
 _BATCH_COLUMNS = (
@@ -97,6 +98,46 @@ def is_taken(state: State, sha256: str, source: str) -> bool:
     asked = "SELECT 1 FROM batches WHERE file_sha256 = ? AND source = ? AND is_done = 1 LIMIT 1"
     with state.read() as connection:
         return connection.execute(asked, (sha256, source)).fetchone() is not None
+
+
+def brought_after(state: State, data_version: int) -> pd.Series:
+    """Name the finished batches that came after a data version."""
+    asked = "SELECT batch_id FROM batches WHERE is_done = 1 AND data_version > ?"
+    with state.read() as connection:
+        return pd.Series([row["batch_id"] for row in connection.execute(asked, (data_version,))], dtype="str")
+
+
+def told_at(state: State, data_version: int) -> datetime:
+    """Give the newest moment that a batch of this data version was recorded.
+
+    Raises
+    ------
+    NotFoundError
+        Where nothing had been told by then.
+    """
+    asked = "SELECT recorded_at FROM batches WHERE is_done = 1 AND data_version BETWEEN 1 AND ?"
+    with state.read() as connection:
+        moments = [datetime.fromisoformat(row["recorded_at"]) for row in connection.execute(asked, (data_version,))]
+    if not moments:
+        raise NotFoundError(f"No batch belongs to data version {data_version}; ask for a later one.")
+    return max(moments)
+
+
+def version_at(state: State, moment: datetime) -> int:
+    """Give the newest data version that was there at a moment.
+
+    Raises
+    ------
+    NotFoundError
+        Where nothing had been told by then.
+    """
+    with state.read() as connection:
+        rows = connection.execute("SELECT recorded_at, data_version FROM batches WHERE is_done = 1").fetchall()
+    versions = [row["data_version"] for row in rows if datetime.fromisoformat(row["recorded_at"]) < moment]
+    if not any(versions):
+        first = min((row["recorded_at"] for row in rows), default="never")
+        raise NotFoundError(f"Nothing had been told by {moment:%Y-%m-%d %H:%M}; the first batch came {first}.")
+    return max(versions)
 
 
 def read_batches(state: State) -> pd.DataFrame:

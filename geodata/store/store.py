@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -126,6 +127,29 @@ class Store:
     def first_recorded(self, data_version: int | None = None) -> pd.Series:
         """Give when each incident with several versions was first recorded, by incident_key."""
         return self._table.first_recorded(data_version)
+
+    def counted_by(self) -> pd.DataFrame:
+        """Give what the current incidents are counted by: earliest, category_group; in no order."""
+        return self._table.current_columns("earliest", "category_group")
+
+    def touched_since(self, data_version: int) -> pd.Series:
+        """Name the incidents of which a version came after a data version."""
+        return self._table.touched_by(batches.brought_after(self._state, data_version))
+
+    def states(self, keys: pd.Series, *, data_version: int) -> pd.DataFrame:
+        """Give what these incidents were said to be as of a data version, withdrawn or not, by incident_key.
+
+        Columns: incident_key, status, earliest, category_group, longitude, latitude, precision, content_hash.
+        """
+        return self._table.states(keys, data_version)
+
+    def told_at(self, data_version: int) -> datetime:
+        """Give the newest moment that a batch of this data version was recorded."""
+        return batches.told_at(self._state, data_version)
+
+    def version_at(self, moment: datetime) -> int:
+        """Give the newest data version that was there at a moment; one before all is told of."""
+        return batches.version_at(self._state, moment)
 
     def points(self) -> pd.DataFrame:
         """Give where the current incidents lie: longitude, latitude, place_text, place_source; in no order."""

@@ -48,6 +48,16 @@ USING (source, earliest, category, place_text, place_context)
 """
 
 
+_TOUCHED = "SELECT DISTINCT incident_key FROM incidents WHERE batch_id IN (SELECT batch_id FROM wanted)"
+# What each of these incidents is said to be, withdrawn or not: chosen as in _CURRENT.
+_STATES = """
+SELECT incident_key, status, earliest, category_group, longitude, latitude, precision, content_hash FROM incidents
+WHERE incident_key IN (SELECT incident_key FROM wanted)
+QUALIFY row_number() OVER (PARTITION BY incident_key ORDER BY revised_at DESC NULLS LAST, version DESC) = 1
+ORDER BY incident_key
+"""
+
+
 class IncidentTable:
     """All versions of all incidents; data version 0 is empty, n is the table after n commits."""
 
@@ -94,6 +104,20 @@ class IncidentTable:
     def points(self) -> pd.DataFrame:
         """Give longitude, latitude, place_text and place_source of the current incidents, in no order."""
         return self._ask(_CURRENT.format(columns=_POINTS), version=self.version())
+
+    def current_columns(self, *names: str) -> pd.DataFrame:
+        """Give these columns of the current incidents, in no order."""
+        return self._ask(_CURRENT.format(columns=", ".join(names)), version=self.version())
+
+    def touched_by(self, batch_ids: pd.Series) -> pd.Series:
+        """Name the incidents that these batches brought a version of."""
+        wanted = pa.table({"batch_id": pa.array(batch_ids, pa.string())})
+        return self._ask(_TOUCHED, version=self.version(), wanted=wanted)["incident_key"]
+
+    def states(self, keys: pd.Series, version: int) -> pd.DataFrame:
+        """Give what these incidents were said to be as of a data version, withdrawn or not, ordered by key."""
+        wanted = pa.table({"incident_key": pa.array(keys, pa.string())})
+        return self._ask(_STATES, version=self._asked(version), wanted=wanted)
 
     def history(self, keys: pd.Series) -> pd.DataFrame:
         """Give what decides about new versions of these incidents, ordered by key and version."""
