@@ -1,94 +1,119 @@
-"""Every way of writing a gazetteer's names, ready to be looked up word by word."""
+"""Every way of writing a gazetteer's names, ready to be looked up without their spaces."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from geodata.gazetteer.entries import STATION_KINDS, Entry, Gazetteer
 from geodata.gazetteer.words import cut, fold
 
-Phrase = tuple[str, ...]
+if TYPE_CHECKING:
+    from geodata.gazetteer.entries import Entry
 
-_SHORT_STEM = 5
-_LONG_FORMS = (
-    ("gatan", "g"),
-    ("gatan", "gat"),
-    ("vägen", "v"),
-    ("vägen", "väg"),
-    ("platsen", "plats"),
-    ("platsen", "pl"),
-    ("torget", "torg"),
-    ("plan", "pl"),
+VERSION = "2"
+"""Changes with the ways of writing below: a stored table of another version is made anew."""
+
+EXIT = ", uppgång "
+"""Between a station's name and its exit's in the name of an exit."""
+
+_STEM = 4
+_SHORT_FORMS = (
+    ("gatan", ("g", "gat")),
+    ("gata", ("g",)),
+    ("vägen", ("v", "väg")),
+    ("väg", ("v",)),
+    ("platsen", ("plats", "pl")),
+    ("torget", ("torg",)),
+    ("gränd", ("gr",)),
+    ("plan", ("pl",)),
+    ("allé", ("allén",)),
+    ("allén", ("allé",)),
+    ("kyrka", ("kyrkan",)),
 )
+_ROAD_FORMS = ("väg", "vägen", "rv", "riksväg", "lv", "länsväg", "länsv")
 
 
 @dataclass(frozen=True, slots=True)
 class PhraseIndex:
-    """Phrases to places.
+    """Spellings ready to be looked up.
 
     Attributes
     ----------
-    phrases : words to the places they may mean, coarsest first.
-    longest : first word to the length of its longest phrase.
-    stations : phrase of a station's name to the station, by kind.
+    meanings : spelling to the positions of the places it may mean, in the gazetteer's `entries`.
+    heads : the first letters that any spelling begins with, `HEAD` of them.
+    longest : letters in the longest spelling.
     """
 
-    phrases: Mapping[Phrase, tuple[Entry, ...]]
-    longest: Mapping[str, int]
-    stations: Mapping[str, Mapping[Phrase, Entry]]
+    meanings: Mapping[str, int | list[int]]
+    heads: frozenset[str]
+    longest: int
+
+    @classmethod
+    def of(cls, phrases: Mapping[str, Any]) -> "PhraseIndex":
+        """Make the index of what `write_phrases` gave."""
+        return cls(
+            meanings=phrases, heads=frozenset(key[:HEAD] for key in phrases), longest=max(map(len, phrases), default=0)
+        )
 
 
-def build_index(gazetteer: Gazetteer) -> PhraseIndex:
-    """Write out all spellings of all names.
+HEAD = 3
+"""Letters that tell quickly that no name begins so."""
 
-    A station shares its name with a district, a square or a street more often than not; then the bare name means the
-    coarser place, and only words such as "tunnelbanestation" mean the station.
+
+def write_phrases(entries: Sequence["Entry"]) -> dict[str, int | list[int]]:
+    """Write out all spellings of all names: lower case without spaces and marks, to positions in `entries`.
+
+    An exact name beats another one's short form, and a name with its own letters beats one that has lost its dots.
+
+    >>> from geodata.gazetteer import load_gazetteer
+    >>> write_phrases([entry for entry in load_gazetteer().entries if entry.name == "Sveavägen"])
+    {'sveavägen': 0, 'sveav': 0, 'sveavag': 0, 'sveavagen': 0, 'sveaväg': 0}
     """
-    stations = {kind: _spellings([e for e in gazetteer.entries if e.kind == kind]) for kind in STATION_KINDS}
-    phrases = _spellings([entry for entry in gazetteer.entries if entry.kind not in STATION_KINDS])
-    for kind in STATION_KINDS:
-        for phrase, entries in stations[kind].items():
-            phrases.setdefault(phrase, entries)
-    longest: dict[str, int] = {}
-    for phrase in phrases:
-        longest[phrase[0]] = max(longest.get(phrase[0], 0), len(phrase))
-    single = {kind: {phrase: entries[0] for phrase, entries in found.items()} for kind, found in stations.items()}
-    return PhraseIndex(phrases, longest, single)
-
-
-def _spellings(entries: list[Entry]) -> dict[Phrase, tuple[Entry, ...]]:
-    exact: dict[Phrase, list[Entry]] = {}
-    loose: dict[Phrase, list[Entry]] = {}
-    for entry in entries:
+    exact: dict[str, list[int]] = {}
+    loose: dict[str, list[int]] = {}
+    for number, entry in enumerate(entries):
+        if EXIT in entry.name:
+            continue
         for name in entry.spoken_names:
-            phrase = tuple(cut(name).keys)
-            _add(exact, phrase, entry)
-            for other in _loosened(phrase):
-                _add(loose, other, entry)
-    for phrase, found in loose.items():
-        exact.setdefault(phrase, found)  # an exact name beats another one's abbreviation
-    return {phrase: _coarsest_first(found) for phrase, found in exact.items()}
+            key = key_of(name)
+            _add(exact, key, number)
+            for other in _loosened(key, entry.kind):
+                _add(loose, other, number)
+    for key, found in loose.items():
+        exact.setdefault(key, found)
+    exact.pop("", None)
+    return {key: found[0] if len(found) == 1 else found for key, found in exact.items()}
 
 
-def _add(table: dict[Phrase, list[Entry]], phrase: Phrase, entry: Entry) -> None:
-    if phrase and entry not in table.setdefault(phrase, []):
-        table[phrase].append(entry)
+def key_of(name: str) -> str:
+    """Write a name as it is looked up.
+
+    >>> key_of("S:t Eriksplan"), key_of("T-Centralen")
+    ('sankteriksplan', 'tcentralen')
+    """
+    return "".join(cut(name).keys)
 
 
-def _loosened(phrase: Phrase) -> set[Phrase]:
-    *head, last = phrase
-    endings = {last} | {last[: -len(long)] + short for long, short in _LONG_FORMS if _may_shorten(last, long)}
-    if not last.endswith("s"):
-        endings.add(last + "s")
-    forms = {(*head, ending) for ending in endings}
-    if len(phrase) > 1:
-        forms.add((*head[:-1], head[-1] + last))  # "Sergelstorg"
-    forms |= {tuple(fold(word) for word in form) for form in forms}
-    return forms - {phrase}
+def _add(table: dict[str, list[int]], key: str, number: int) -> None:
+    owners = table.setdefault(key, [])
+    if not owners or owners[-1] != number:
+        owners.append(number)
 
 
-def _may_shorten(word: str, long: str) -> bool:
-    return word.endswith(long) and len(word) - len(long) >= _SHORT_STEM - 1
+def _loosened(key: str, kind: str) -> Iterable[str]:
+    forms = {key: None}
+    for long, shorts in _SHORT_FORMS:
+        if key.endswith(long) and len(key) - len(long) >= _STEM:
+            forms.update(dict.fromkeys(key[: -len(long)] + short for short in shorts))
+    if kind == "road":
+        forms.update(dict.fromkeys(_road_forms(key)))
+    forms.update(dict.fromkeys([fold(form) for form in forms]))
+    forms.pop(key)
+    return sorted(forms)
 
 
-def _coarsest_first(entries: list[Entry]) -> tuple[Entry, ...]:
-    return tuple(sorted(entries, key=lambda entry: (entry.kind != "district", -entry.uncertainty_m)))
+def _road_forms(key: str) -> list[str]:
+    """Write a road's number as people do: "E 4:an" and "rv 73" besides "E4" and "Väg 73"."""
+    number = "".join(letter for letter in key if letter.isdigit())
+    if key.startswith("e"):
+        return [f"e{number}:an", f"e{number}an", f"europaväg{number}", f"europavägen{number}"]
+    return [*(word + number for word in _ROAD_FORMS), f"{number}:an"]

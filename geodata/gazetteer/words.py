@@ -5,13 +5,15 @@ import unicodedata
 from dataclasses import dataclass
 
 _WORD = re.compile(r"[^\W_]+(?::[^\W\d_]+)?")
-_SEVEN_BIT = re.compile(r"(?<=[A-Za-z])[{|}]|[{|}](?=[A-Za-z])")
+_SEVEN_BIT = re.compile(r"(?<=[a-zåäö])[{|}](?![A-ZÅÄÖ])|[{|}](?=[a-zåäö])|(?<=[A-ZÅÄÖ])[{|}](?=[A-ZÅÄÖ]{2})")
 _SEVEN_BIT_LETTERS = {"{": "ä", "|": "ö", "}": "å"}  # SEN 850200: Swedish letters in seven bits
-_FOLD = str.maketrans("åäöéèüáàôç", "aaoeeuaaoc")
+_FOREIGN = str.maketrans("éèêëüáàâôóíç", "eeeeuaaaooic")
+_FOLD = str.maketrans("åäö", "aao")
 _ABBREVIATIONS = {
     "s:t": "sankt",
     "s:ta": "sankta",
     "st": "sankt",
+    "sta": "sankta",
     "g:a": "gamla",
     "gla": "gamla",
     "n:a": "norra",
@@ -19,11 +21,24 @@ _ABBREVIATIONS = {
     "ö:a": "östra",
     "v:a": "västra",
     "l:a": "lilla",
+    "st:a": "stora",
+    "k:a": "kyrka",
     "xii:s": "xii",
     "tbana": "tunnelbana",
     "tbanan": "tunnelbanan",
+    "tbanestation": "tunnelbanestation",
+    "korsn": "korsningen",
+    "trpl": "trafikplats",
+    "tpl": "trafikplats",
 }
-_POINTS = {"n": "norra", "s": "södra", "ö": "östra", "v": "västra", "g": "gamla"}
+_POINTS = {
+    "n": "norra",
+    "s": "södra",
+    "ö": "östra",
+    "v": "västra",
+    "g": "gamla",
+    "st": "sankt",
+}
 _END_OF_SENTENCE = frozenset(".!?:;\n•–")
 
 
@@ -55,7 +70,15 @@ class Words:
         if index == 0:
             return True
         between = self.text[self.ends[index - 1] : self.starts[index]]
-        return any(mark in _END_OF_SENTENCE for mark in between)
+        return between != " " and any(mark in _END_OF_SENTENCE for mark in between)
+
+    def gap(self, one: int, other: int) -> str:
+        """Give what stands between the end of one word and the start of another."""
+        return self.text[self.ends[one] : self.starts[other]]
+
+    def said(self, first: int, last: int) -> str:
+        """Give the words from first up to last as they stand in the text."""
+        return self.text[self.starts[first] : self.ends[last - 1]]
 
 
 def cut(text: str) -> Words:
@@ -65,18 +88,23 @@ def cut(text: str) -> Words:
     ['bråk', 'vid', 'sankt', 'eriksplan', 'norra', 'stationsgatan']
     """
     clean = _restore(text)
+    low = clean.lower()
+    if len(low) != len(clean):  # İ and its like: positions must hold
+        clean = low
+    if not low.isascii():
+        low = low.translate(_FOREIGN)
     starts, ends, keys = [], [], []
-    for match in _WORD.finditer(clean):
+    for match in _WORD.finditer(low):
         start, end = match.span()
-        key = match.group().lower()
+        key = low[start:end]
         if key in _ABBREVIATIONS:
             key = _ABBREVIATIONS[key]
-        elif key in _POINTS and clean[end : end + 1] == ".":
+        elif key in _POINTS and low[end : end + 1] == "." and low[end + 1 : end + 3].strip():
             key = _POINTS[key]
         starts.append(start)
         ends.append(end)
         keys.append(key)
-    return Words(clean, keys, starts, ends, has_case=clean != clean.lower() and clean != clean.upper())
+    return Words(clean, keys, starts, ends, has_case=not (clean.islower() or clean.isupper()))
 
 
 def fold(key: str) -> str:
@@ -89,8 +117,15 @@ def fold(key: str) -> str:
 
 
 def _restore(text: str) -> str:
-    if not unicodedata.is_normalized("NFC", text):
+    if not text.isascii() and not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
     if "{" in text or "}" in text or "|" in text:
-        text = _SEVEN_BIT.sub(lambda match: _SEVEN_BIT_LETTERS[match.group()], text)
+        text = _SEVEN_BIT.sub(_letter, text)
     return text
+
+
+def _letter(match: re.Match[str]) -> str:
+    """Write the letter meant; at the start of a word it is a capital, for only names begin so."""
+    before, after = match.string[match.start() - 1 : match.start()], match.string[match.end() : match.end() + 1]
+    letter = _SEVEN_BIT_LETTERS[match.group()]
+    return letter if before.isalpha() and not after.isupper() else letter.upper()

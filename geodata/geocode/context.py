@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from geodata.gazetteer import Entry, Gazetteer
-from geodata.gazetteer.spellings import PhraseIndex
-from geodata.gazetteer.words import cut
+from geodata.gazetteer import Entry
+from geodata.gazetteer.spellings import key_of
+from geodata.geocode import radii
 from geodata.geocode.distance import metres_between
-from geodata.geocode.matching import Match
+from geodata.geocode.ground import Ground, Meaning
+from geodata.geocode.mentions import Mention
 from models.place import Precision
 
-_SLACK_M = 300.0
+_TOWNS = frozenset({"municipality", "county"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,56 +24,71 @@ class Bounds:
     municipalities : where names may lie; empty for anywhere.
     area : the district where fine names must lie; None for anywhere.
     is_county : whether the source speaks of a whole county, where one street name lies in many towns.
+    other_towns : municipalities that the text itself names, other than the source's.
     """
 
     known: Entry | None = None
-    municipalities: tuple[str, ...] = ()
+    municipalities: frozenset[str] = frozenset()
     area: Entry | None = None
     is_county: bool = False
+    other_towns: tuple[Entry, ...] = ()
 
-    def narrowed(self, matches: Iterable[Match]) -> "Bounds":
+    def narrowed(self, mentions: Iterable[Mention], ground: Ground) -> "Bounds":
         """Bound further by the one municipality that the text itself names, where the source names none."""
-        if self.municipalities:
+        named = tuple(dict.fromkeys(town for mention in mentions if (town := _town(mention, ground)) is not None))
+        if not named:
             return self
-        entries = (match.entries[0] for match in matches if not match.is_origin)
-        named = list(dict.fromkeys(entry for entry in entries if entry.kind == "municipality"))
+        if self.municipalities:
+            others = tuple(town for town in named if not self.municipalities & set(town.municipalities))
+            return replace(self, other_towns=others)
         if len(named) != 1:
             return self
-        return replace(self, known=named[0], municipalities=named[0].municipalities)
+        return replace(self, known=named[0], municipalities=frozenset(named[0].municipalities))
 
-    def keep(self, match: Match) -> Match | None:
-        """Give the match with only the meanings that lie within the bounds; None where there are none."""
-        kept = tuple(entry for entry in match.entries if self._allows(entry))
-        if not kept or (len(kept) > 1 and not self.municipalities and _lie_apart(kept)):
-            return None
-        return replace(match, entries=kept)
+    def keep(self, meanings: Iterable[Meaning]) -> tuple[Meaning, ...]:
+        """Give the meanings that lie within the bounds."""
+        return tuple(meaning for meaning in meanings if self._allows(meaning))
 
-    def _allows(self, entry: Entry) -> bool:
-        if entry.kind in {"municipality", "county"}:
+    def is_undecided(self, meanings: tuple[Meaning, ...]) -> bool:
+        """Whether a name means places in several towns, and nothing tells which."""
+        return len(meanings) > 1 and not self.municipalities and _lie_apart([one.entry for one in meanings])
+
+    def _allows(self, meaning: Meaning) -> bool:
+        entry = meaning.entry
+        if entry.kind in _TOWNS:
             return False
-        if self.municipalities and entry.municipalities and not set(self.municipalities) & set(entry.municipalities):
+        if self.municipalities and entry.municipalities and self.municipalities.isdisjoint(entry.municipalities):
             return False
         if self.is_county and not self.municipalities and entry.precision is Precision.STREET:
             return False
         if self.area is None or entry == self.area:
             return True
-        reach = self.area.uncertainty_m + entry.uncertainty_m + _SLACK_M
+        reach = self.area.uncertainty_m + entry.uncertainty_m + radii.SLACK_M
         return metres_between(entry, self.area) <= reach
 
 
-def bounds_of(context: str, gazetteer: Gazetteer, index: PhraseIndex) -> Bounds:
+def bounds_of(context: str, ground: Ground) -> Bounds:
     """Read what the source names: a municipality, a district, a county, or nothing known."""
-    municipality = gazetteer.municipalities.get(context.strip().lower())
+    municipality = ground.gazetteer.municipalities.get(context.strip().lower())
     if municipality is not None:
-        return Bounds(known=municipality, municipalities=municipality.municipalities)
-    entries = index.phrases.get(tuple(cut(context).keys), ())
+        return Bounds(known=municipality, municipalities=frozenset(municipality.municipalities))
+    entries = [ground.entries[number] for number in ground.look_up(key_of(context))]
     areas = [entry for entry in entries if entry.precision is Precision.AREA]
-    if len(areas) == 1:
-        return Bounds(known=areas[0], municipalities=areas[0].municipalities, area=areas[0])
+    districts = [entry for entry in areas if entry.kind == "district"] or areas
+    if len(districts) == 1:
+        known = districts[0]
+        return Bounds(known=known, municipalities=frozenset(known.municipalities), area=known)
     return Bounds(is_county=any(entry.kind == "county" for entry in entries))
 
 
-def _lie_apart(entries: tuple[Entry, ...]) -> bool:
+def _town(mention: Mention, ground: Ground) -> Entry | None:
+    if mention.is_origin or mention.why or not mention.numbers:
+        return None
+    entry = ground.meanings(mention.numbers)[0].entry
+    return entry if entry.kind == "municipality" else None
+
+
+def _lie_apart(entries: list[Entry]) -> bool:
     first = entries[0]
-    reach = first.uncertainty_m + _SLACK_M
+    reach = first.uncertainty_m + radii.SLACK_M
     return any(metres_between(first, other) > reach + other.uncertainty_m for other in entries[1:])

@@ -1,10 +1,11 @@
-"""Metres between named places, on a sphere: good to half a per cent, which is ample beside their own radius."""
+"""Metres between places, on a sphere: good to half a per cent, which is ample beside their own radius."""
 
 from math import cos, hypot, radians
 
 from geodata.gazetteer import Entry
 
-_DEGREE_M = 111_195.0  # mean length of a degree of a great circle
+DEGREE_M = 111_195.0
+"""Mean length of a degree of a great circle [m]."""
 
 
 def metres_between(one: Entry, other: Entry) -> float:
@@ -15,6 +16,10 @@ def metres_between(one: Entry, other: Entry) -> float:
     >>> round(metres_between(plattan, hotorget), -1)
     270.0
     """
-    shrink = cos(radians((one.latitude + other.latitude) / 2))
-    east = (one.longitude - other.longitude) * shrink
-    return hypot(east, one.latitude - other.latitude) * _DEGREE_M
+    return metres(one.longitude, one.latitude, other.longitude, other.latitude)
+
+
+def metres(longitude: float, latitude: float, other_longitude: float, other_latitude: float) -> float:
+    """Give the distance between two points [m]."""
+    shrink = cos(radians((latitude + other_latitude) / 2))
+    return hypot((longitude - other_longitude) * shrink, latitude - other_latitude) * DEGREE_M

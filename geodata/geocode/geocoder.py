@@ -1,24 +1,26 @@
 """Which of the places that a text names is the scene."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from geodata.gazetteer import Entry, Gazetteer
-from geodata.gazetteer.spellings import build_index
-from geodata.gazetteer.words import cut
-from geodata.geocode.between import join_between
+from geodata.gazetteer.words import Words, cut
+from geodata.geocode import lexicon, radii
+from geodata.geocode.choosing import Choice, choose
 from geodata.geocode.context import Bounds, bounds_of
-from geodata.geocode.distance import metres_between
-from geodata.geocode.matching import Match, find_matches
-from geodata.geocode.near import NearMisses
-from models.place import Place, Precision
+from geodata.geocode.distance import metres
+from geodata.geocode.ground import Ground, Numbers
+from geodata.geocode.mending import mend
+from geodata.geocode.mentions import Mention, find_mentions
+from geodata.geocode.readings import Candidate, Named, read
+from geodata.geocode.slips import Slips
+from models.place import PassedName, Place, Precision
 from models.place_answer import PlaceAnswer, answer_key
 
-_SAME_SPOT_WORDS = 12
-"""Names this many words apart may describe one spot together ("Hornsgatan vid Mariatorget")."""
-_SLACK_M = 300.0
 _MOST_CANDIDATES = 5
-_NOWHERE = Place(longitude=None, latitude=None, precision=Precision.NONE, uncertainty_m=None)
+_BESIDE_WORDS = 2
+"""Words between a street that nobody knows and a place that is told to be beside it."""
 
 
 class Geocoder:
@@ -40,14 +42,15 @@ class Geocoder:
     def __init__(self, gazetteer: Gazetteer, *, answers: Iterable[PlaceAnswer] = ()) -> None:
         self.gazetteer = gazetteer
         self._answers = {answer.key: answer.place for answer in answers}
-        self._index = build_index(gazetteer)
-        self._near_misses = NearMisses(self._index)
-        self._bounds = lru_cache(maxsize=4096)(lambda context: bounds_of(context, gazetteer, self._index))
+        self._ground = Ground(gazetteer)
+        self._slips = Slips(gazetteer.entries)
+        self._bounds = lru_cache(maxsize=4096)(lambda context: bounds_of(context, self._ground))
 
     def geocode(self, text: str, *, context: str = "") -> Place:
         """Place a text.
 
-        The longest names are found first. A municipality or district in `context`, or in the text itself, bounds what
+        The longest names are found first and read together: a house number with its street, two streets as their
+        crossing, a station with its exit. A municipality or district in `context`, or in the text itself, bounds what
         they may mean. The scene is the finest place that agrees with the districts named, the first of several; a
         street in a district other than the one named is not that street. Where nothing fits, the district, and last
         the municipality, is all that is known.
@@ -61,71 +64,167 @@ class Geocoder:
             answered = self._answers.get(answer_key(text, context))
             if answered is not None:
                 return answered
-        words = cut(text)
-        matches = find_matches(words, self._index) or self._near_misses.find(words)
-        bounds = self._bounds(context).narrowed(matches)
-        allowed = [kept for match in matches if (kept := bounds.keep(match)) is not None]
-        scene = choose_scene(join_between(words, allowed))
-        if scene is None:
-            return self._fall_back(bounds, matches)
-        return _place(scene, (match.entries[0].name for match in (*allowed, *matches)))
+        words, ground = cut(text), self._ground
+        mentions = find_mentions(words, ground)
+        bounds = self._bounds(context).narrowed(mentions, ground)
+        if _needs_mending(mentions, ground):
+            mentions = mend(words, mentions, ground, self._slips, lambda numbers: self._may_lie_here(numbers, bounds))
+        named, unclear = self._named(mentions, bounds)
+        candidates = _beside_unknown(words, mentions, read(words, named, ground))
+        choice = choose(_in_this_town(candidates, bounds), ground, within=bounds.area)
+        return self._answer(words, mentions, bounds, choice, unclear)
 
-    def _fall_back(self, bounds: Bounds, matches: list[Match]) -> Place:
+    def _may_lie_here(self, numbers: Numbers, bounds: Bounds) -> bool:
+        return bool(bounds.keep(self._ground.meanings(numbers)))
+
+    def _named(self, mentions: list[Mention], bounds: Bounds) -> tuple[list[Named], set[int]]:
+        """Give the names with what the bounds leave them to mean, and those that may still mean several towns."""
+        named, unclear = [], set()
+        for at, mention in enumerate(mentions):
+            if mention.numbers:
+                meanings = bounds.keep(self._ground.meanings(mention.numbers))
+                if bounds.is_undecided(meanings):
+                    unclear.add(at)
+                elif meanings:
+                    named.append(Named(at, mention, meanings))
+        return named, unclear
+
+    def _answer(
+        self, words: Words, mentions: list[Mention], bounds: Bounds, choice: Choice, unclear: set[int]
+    ) -> Place:
+        scene = choice.scene
+        used: tuple[int, ...] = scene.mentions if scene is not None else ()
+        if len(used) == len(mentions) and scene is not None:
+            ignored: tuple[PassedName, ...] = ()
+        else:
+            ignored = tuple(self._passed(words, mentions, bounds, choice, unclear))
+        if scene is not None:
+            return _place(scene, self._others(mentions, choice, scene.entries[0].name), ignored)
+        candidates = self._others(mentions, choice, bounds.known.name if bounds.known else "")
         if bounds.known is None:
-            candidates = tuple(dict.fromkeys(match.entries[0].name for match in matches))[:_MOST_CANDIDATES]
-            return _NOWHERE if not candidates else _nowhere_but(candidates)
-        return _place(Match(0, 0, (bounds.known,)), (match.entries[0].name for match in matches))
+            return _nowhere(candidates, ignored)
+        return self._known(bounds.known, candidates, ignored)
+
+    def _known(self, known: Entry, candidates: tuple[str, ...], ignored: tuple[PassedName, ...]) -> Place:
+        outline = self._ground.outline(known) if known.precision is Precision.AREA else None
+        where = outline or known
+        return Place(
+            longitude=where.longitude,
+            latitude=where.latitude,
+            precision=known.precision,
+            uncertainty_m=where.uncertainty_m,
+            matched=known.name,
+            candidates=candidates,
+            ignored=ignored,
+        )
+
+    def _others(self, mentions: list[Mention], choice: Choice, name: str) -> tuple[str, ...]:
+        """Name the runners-up, best first."""
+        if not choice.others and len(mentions) <= 1 and choice.scene is not None:
+            single = mentions[0] if mentions else None
+            if single is None or len(single.numbers) <= 1:
+                return ()
+        told = [one.name for one in (*choice.others, *choice.several, *choice.elsewhere)]
+        for mention in mentions:
+            if not mention.why and mention.numbers:
+                told.extend(meaning.entry.name for meaning in self._ground.meanings(mention.numbers))
+        others = dict.fromkeys(told)
+        others.pop(name, None)
+        if choice.scene is not None:
+            others.pop(choice.scene.name, None)
+        return tuple(others)[:_MOST_CANDIDATES]
+
+    def _passed(
+        self, words: Words, mentions: list[Mention], bounds: Bounds, choice: Choice, unclear: set[int]
+    ) -> Iterator[PassedName]:
+        used = choice.scene.mentions if choice.scene is not None else ()
+        several = {at for one in choice.several for at in one.mentions} | unclear
+        elsewhere = {at for one in choice.elsewhere for at in one.mentions}
+        for at, mention in enumerate(mentions):
+            if at in used:
+                continue
+            entry = self._ground.meanings(mention.numbers)[0].entry if mention.numbers else None
+            why = mention.why or _why_passed(entry, bounds, choice.scene, is_several=at in several)
+            if at in elsewhere and not mention.why:
+                why = "elsewhere"
+            said = words.said(mention.first, mention.last)
+            yield PassedName(text=said, name=entry.name if entry is not None else "", why=why)
 
 
-def choose_scene(matches: list[Match]) -> Match | None:
-    """Choose the scene among the places that a text names."""
-    areas = [match for match in matches if match.entries[0].precision is Precision.AREA]
-    fine = [match for match in matches if match.entries[0].precision.is_fine]
-    named = [area for area in areas if not area.is_origin]
-    if named:
-        fine = [match for match in fine if _agrees(match, named)]
-    pool = fine or areas
-    if not pool:
+def _needs_mending(mentions: list[Mention], ground: Ground) -> bool:
+    """Whether something in the text was not read exactly: no fine place, an unknown street."""
+    is_fine = False
+    for mention in mentions:
+        if not mention.numbers:
+            return True
+        meaning = ground.meanings(mention.numbers)[0]
+        if not mention.why and meaning.entry.precision.is_fine:
+            is_fine = True
+    return not is_fine or len(mentions) == 1
+
+
+def _in_this_town(candidates: list[Candidate], bounds: Bounds) -> list[Candidate]:
+    """Leave out streets where the text says that they lie in another town than the source's."""
+    if not bounds.other_towns:
+        return candidates
+    return [one for one in candidates if one.entries[0].kind != "street"]
+
+
+def _beside_unknown(words: Words, mentions: list[Mention], candidates: list[Candidate]) -> list[Candidate]:
+    """Let no place further on in the text pass for a scene that is told by a name nobody has."""
+    unknown = [mention for mention in mentions if not mention.numbers and not mention.why and not mention.is_origin]
+    if not unknown:
+        return candidates
+    return [kept for one in candidates if (kept := _as_beside(words, one, unknown[0])) is not None]
+
+
+def _as_beside(words: Words, one: Candidate, unknown: Mention) -> Candidate | None:
+    if one.first < unknown.first or not one.precision.is_fine:
+        return one
+    gap = words.keys[unknown.last : one.first]
+    is_beside = len(gap) <= _BESIDE_WORDS and all(word in lexicon.JOINING or word in lexicon.BESIDE for word in gap)
+    if not is_beside or words.begins_sentence(one.first):
         return None
-    first = min(pool, key=lambda match: (match.is_origin, match.first))
-    return _sharpen(first, pool)
+    return replace(one, uncertainty_m=max(one.uncertainty_m, radii.UNKNOWN_PARTNER_M))
 
 
-def _agrees(match: Match, areas: list[Match]) -> bool:
-    entry = match.entries[0]
-    if any(_is_within(entry, area.entries[0]) for area in areas):
-        return True
-    # Streets of one name are many; squares and stations are not, so the first that is named counts.
-    return entry.precision is not Precision.STREET and match.first < min(area.first for area in areas)
+def _why_passed(entry: Entry | None, bounds: Bounds, scene: Candidate | None, *, is_several: bool) -> str:
+    if entry is None:
+        return "unknown"
+    if is_several:
+        return "several"
+    if entry is bounds.known:
+        return "confirms"
+    if scene is None or entry in bounds.other_towns or not _shares_town(entry, bounds):
+        return "elsewhere"
+    off = metres(scene.longitude, scene.latitude, entry.longitude, entry.latitude)
+    return "confirms" if off <= entry.uncertainty_m + radii.SLACK_M else "other"
 
 
-def _is_within(entry: Entry, area: Entry) -> bool:
-    return metres_between(entry, area) <= area.uncertainty_m + entry.uncertainty_m + _SLACK_M
+def _shares_town(entry: Entry, bounds: Bounds) -> bool:
+    towns = entry.municipalities
+    return not towns or not bounds.municipalities or not bounds.municipalities.isdisjoint(towns)
 
 
-def _sharpen(first: Match, pool: list[Match]) -> Match:
-    scene = first
-    for other in pool:
-        is_near_in_text = abs(other.first - first.first) <= _SAME_SPOT_WORDS
-        is_finer = other.entries[0].uncertainty_m < scene.entries[0].uncertainty_m
-        if is_near_in_text and is_finer and not other.is_origin and _is_within(other.entries[0], scene.entries[0]):
-            scene = other
-    return scene
-
-
-def _place(scene: Match, names: Iterable[str]) -> Place:
-    entry = scene.entries[0]
-    others = dict.fromkeys((*(other.name for other in scene.entries[1:]), *names))
-    others.pop(entry.name, None)
+def _place(scene: Candidate, candidates: tuple[str, ...], ignored: tuple[PassedName, ...]) -> Place:
     return Place(
-        longitude=entry.longitude,
-        latitude=entry.latitude,
-        precision=entry.precision,
-        uncertainty_m=entry.uncertainty_m + scene.extra_m,
-        matched=entry.name,
-        candidates=tuple(others)[:_MOST_CANDIDATES],
+        longitude=scene.longitude,
+        latitude=scene.latitude,
+        precision=scene.precision,
+        uncertainty_m=scene.uncertainty_m,
+        matched=scene.name,
+        candidates=candidates,
+        reading=scene.reading,
+        ignored=ignored,
     )
 
 
-def _nowhere_but(candidates: tuple[str, ...]) -> Place:
-    return Place(longitude=None, latitude=None, precision=Precision.NONE, uncertainty_m=None, candidates=candidates)
+def _nowhere(candidates: tuple[str, ...], ignored: tuple[PassedName, ...]) -> Place:
+    return Place(
+        longitude=None,
+        latitude=None,
+        precision=Precision.NONE,
+        uncertainty_m=None,
+        candidates=candidates,
+        ignored=ignored,
+    )

@@ -1,0 +1,111 @@
+"""The gazetteer as a text's reader needs it: names to places, streets to their lines, districts to their outlines."""
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from geodata.gazetteer import Entry, Gazetteer, Street
+from geodata.gazetteer.spellings import EXIT, PhraseIndex, key_of, write_phrases
+from geodata.geocode.lexicon import STATION_KINDS
+from geodata.geocode.outlines import Outline
+
+Numbers = tuple[int, ...]
+"""Positions in the gazetteer's entries."""
+
+_EXIT_KIND = "metro_exit"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Meaning:
+    """What a name may mean.
+
+    Attributes
+    ----------
+    entry : the place.
+    street : how it lies on the ground; None where it is no street, or where its lines are not known.
+    """
+
+    entry: Entry
+    street: Street | None = None
+
+
+class Ground:
+    """Look up names, streets, exits and outlines.
+
+    Parameters
+    ----------
+    gazetteer : the places that texts may name.
+    """
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self.gazetteer = gazetteer
+        self.entries = gazetteer.entries
+        phrases = getattr(gazetteer, "phrases", None)
+        self.index = PhraseIndex.of(write_phrases(gazetteer.entries) if phrases is None else phrases)
+        self.meanings = lru_cache(maxsize=65_536)(self._meanings)
+        self.outline = lru_cache(maxsize=4096)(self._outline)
+        self._street_of = lru_cache(maxsize=65_536)(self._pair)
+
+    def look_up(self, phrase: str) -> Numbers:
+        """Give the places that a spelling may mean; a genitive means its name."""
+        found = self.index.meanings.get(phrase)
+        if found is None and phrase.endswith("s"):
+            found = self.index.meanings.get(phrase[:-1])
+        if found is None:
+            return ()
+        return (found,) if isinstance(found, int) else tuple(found)
+
+    def _meanings(self, numbers: Numbers) -> tuple[Meaning, ...]:
+        """Give what a bare name means, coarsest first.
+
+        A station shares its name with a district, a square or a street more often than not; then the bare name means
+        the other place, and only words such as "tunnelbanestation" mean the station. A square beats the street that
+        shares its name.
+        """
+        found = [self.entries[number] for number in numbers]
+        plain = [entry for entry in found if entry.kind not in STATION_KINDS] or found
+        plain.sort(key=lambda entry: (entry.kind != "district", entry.kind == "street", -entry.uncertainty_m))
+        return tuple(Meaning(entry, self._street_of(entry)) for entry in plain)
+
+    def street(self, entry: Entry) -> Street | None:
+        """Give the street of an entry, where its lines or numbers are known."""
+        return self._street_of(entry)
+
+    def _pair(self, entry: Entry) -> Street | None:
+        streets = self.gazetteer.streets.get(entry.name.lower(), ())
+        if not streets or entry.kind not in {"street", "road", "bridge", "square"}:
+            return None
+        here = entry.longitude, entry.latitude
+        near = min(streets, key=lambda street: _off(street, *here))
+        return near if entry.kind == "street" or _off(near, *here) <= entry.uncertainty_m / 30_000 else None
+
+    def streets_named(self, name: str) -> tuple[Street, ...]:
+        """Give the streets of a name."""
+        return self.gazetteer.streets.get(name.lower(), ())
+
+    def station(self, numbers: Numbers, kind: str) -> int | None:
+        """Give the station among what a name may mean, of this kind rather than of another."""
+        stations = [number for number in numbers if self.entries[number].kind in STATION_KINDS]
+        stations.sort(key=lambda number: self.entries[number].kind != kind)
+        return stations[0] if stations else None
+
+    def _outline(self, entry: Entry) -> Outline | None:
+        for name in entry.spoken_names:
+            shape = self.gazetteer.outlines.get(name.lower())
+            if shape is not None:
+                return Outline.of(shape, entry.longitude, entry.latitude)
+        return None
+
+    @cached_property
+    def exits(self) -> dict[str, dict[str, Entry]]:
+        """Each station's exits by what they are called, both spelled without spaces."""
+        found: dict[str, dict[str, Entry]] = {}
+        for entry in self.entries:
+            for name in (entry.name, *entry.aliases) if entry.kind == _EXIT_KIND else ():
+                station, _, label = name.partition(EXIT)
+                found.setdefault(key_of(station), {})[key_of(label)] = entry
+        return found
+
+
+def _off(street: Street, longitude: float, latitude: float) -> float:
+    """How far a street's middle is from a point [degrees], to compare only."""
+    return abs(street.whole.longitude - longitude) / 2 + abs(street.whole.latitude - latitude)

@@ -1,0 +1,170 @@
+"""Where a text may name a place with a slip of the pen: asked only for what was not read exactly."""
+
+from collections.abc import Callable, Iterator
+
+from geodata.gazetteer.words import Words
+from geodata.geocode import lexicon
+from geodata.geocode.ground import Ground, Numbers
+from geodata.geocode.mentions import Mention, is_glued, read_around
+from geodata.geocode.slips import ENOUGH, ENOUGH_WITH_PARTNER, NearName, Slips
+
+Allows = Callable[[Numbers], bool]
+"""Whether a name may lie within the bounds."""
+
+_FIELD_WORDS = 8
+"""A text of no more words is a place field, not prose."""
+_LETTERS_IN_PROSE = 7
+_LETTERS_IN_FIELD = 5
+_MOST_WORDS = 3
+
+
+def mend(words: Words, mentions: list[Mention], ground: Ground, slips: Slips, allows: Allows) -> list[Mention]:
+    """Give the names of a text with those that were written with a slip."""
+    mended = [_mended_street(words, mention, mentions, ground, slips, allows) for mention in mentions]
+    mended.extend(_partners(words, mended, ground, slips, allows))
+    if not any(_is_fine(mention, ground) for mention in mended):
+        mended.extend(_anywhere(words, mended, ground, slips, allows))
+    if len(mended) == len(mentions):
+        return mended
+    mended.sort(key=lambda mention: mention.first)
+    return _without_overlap(mended)
+
+
+def _is_fine(mention: Mention, ground: Ground) -> bool:
+    if mention.why or not mention.numbers:
+        return False
+    return ground.meanings(mention.numbers)[0].entry.precision.is_fine
+
+
+def _without_overlap(mentions: list[Mention]) -> list[Mention]:
+    kept: list[Mention] = []
+    for mention in mentions:
+        if kept and mention.first < kept[-1].last:
+            if mention.is_slip and not kept[-1].numbers:
+                kept[-1] = mention
+            continue
+        kept.append(mention)
+    return kept
+
+
+def _mended_street(  # noqa: PLR0917 - what every reading of a slip needs
+    words: Words, mention: Mention, mentions: list[Mention], ground: Ground, slips: Slips, allows: Allows
+) -> Mention:
+    """Mend a word that looks like a street's name and that no gazetteer has."""
+    if mention.numbers:
+        return mention
+    partner = next((other for other in mentions if _are_neighbours(words, mention, other)), None)
+    for first in range(max(0, mention.first - 2), mention.first + 1):
+        if all(is_glued(words, at) for at in range(first + 1, mention.first + 1)):
+            numbers = _nearest(words, first, mention.first + 1, ground, slips, allows, partner)
+            if numbers:
+                return _mention(words, first, mention.first + 1, numbers, ground)
+    return mention
+
+
+def _mention(words: Words, first: int, last: int, numbers: Numbers, ground: Ground) -> Mention:
+    return read_around(words, ground, Mention(first, last, numbers, is_slip=True))
+
+
+def _partners(words: Words, mentions: list[Mention], ground: Ground, slips: Slips, allows: Allows) -> Iterator[Mention]:
+    """Mend a word that stands where the partner of a street's crossing would."""
+    covered = {at for mention in mentions for at in range(mention.first, mention.last)}
+    for street in mentions:
+        if not street.numbers or not street.numbers or not _is_street(street, ground):
+            continue
+        for first, last in _places_of_partner(words, street):
+            if covered.isdisjoint(range(first, last)):
+                numbers = _nearest(words, first, last, ground, slips, allows, street)
+                if numbers:
+                    yield _mention(words, first, last, numbers, ground)
+                    break
+
+
+def _is_street(mention: Mention, ground: Ground) -> bool:
+    return any(meaning.street is not None for meaning in ground.meanings(mention.numbers))
+
+
+def _places_of_partner(words: Words, street: Mention) -> Iterator[tuple[int, int]]:
+    count = len(words.keys)
+    start = street.last
+    if start < count and _joins(words, start - 1, start):
+        yield from ((start, min(start + length, count)) for length in (2, 1))
+    if start + 1 < count and words.keys[start] in lexicon.JOINING | lexicon.CROSSING:
+        yield from ((start + 1, min(start + 1 + length, count)) for length in (2, 1))
+    end = street.first
+    if end > 1 and words.keys[end - 1] in lexicon.JOINING | lexicon.CROSSING:
+        end -= 1
+    elif end == 0 or not _joins(words, end - 1, end):
+        return
+    yield from ((max(0, end - length), end) for length in (2, 1))
+
+
+def _joins(words: Words, one: int, other: int) -> bool:
+    mark = words.gap(one, other).strip()
+    return bool(mark) and mark in lexicon.CROSSING_MARKS and mark not in ",."
+
+
+def _are_neighbours(words: Words, one: Mention, other: Mention) -> bool:
+    if one is other or not other.numbers:
+        return False
+    first, second = sorted((one, other), key=lambda mention: mention.first)
+    gap = words.keys[first.last : second.first]
+    return len(gap) <= _MOST_WORDS and all(word in lexicon.JOINING or word in lexicon.CROSSING for word in gap)
+
+
+def _anywhere(words: Words, mentions: list[Mention], ground: Ground, slips: Slips, allows: Allows) -> Iterator[Mention]:
+    """Look for slips in what is left of the text: all of a place field, the long capitalised words of prose."""
+    covered = {at for mention in mentions for at in range(mention.first, mention.last)}
+    count, is_field = len(words.keys), len(words.keys) <= _FIELD_WORDS
+    if not (is_field or words.has_case):
+        return
+    at = 0
+    while at < count:
+        last = at
+        for end in range(min(at + _MOST_WORDS, count), at, -1):
+            if _may_be_name(words, at, end, covered, is_field=is_field):
+                numbers = _nearest(words, at, end, ground, slips, allows, None)
+                if numbers:
+                    yield _mention(words, at, end, numbers, ground)
+                    last = end
+                    break
+        at = max(last, at + 1)
+
+
+def _may_be_name(words: Words, first: int, last: int, covered: set[int], *, is_field: bool) -> bool:
+    if not covered.isdisjoint(range(first, last)) or not all(is_glued(words, at) for at in range(first + 1, last)):
+        return False
+    if words.has_case and not words.is_capital(first):
+        return False
+    letters = sum(map(len, words.keys[first:last]))
+    if is_field:
+        return letters >= _LETTERS_IN_FIELD and words.keys[first] not in lexicon.LOCATIVE
+    return letters >= _LETTERS_IN_PROSE and not words.begins_sentence(first)
+
+
+def _nearest(  # noqa: PLR0917 - what every reading of a slip needs
+    words: Words, first: int, last: int, ground: Ground, slips: Slips, allows: Allows, partner: Mention | None
+) -> Numbers:
+    """Give what a word with a slip means, where one name is clearly the nearest; () where none is."""
+    word = "".join(words.keys[first:last])
+    if word in ground.index.meanings or len(word) < _LETTERS_IN_FIELD:
+        return ()  # a name spelled right that was not meant does not come in by this door
+    found = slips.near(word) or (slips.near(word[:-1]) if word.endswith("s") else ())
+    near = [(name, numbers) for name in found if allows(numbers := ground.look_up(name.spelling))]
+    if not near:
+        return ()
+    if partner is not None:
+        met = [(name, numbers) for name, numbers in near if _cross(numbers, partner.numbers, ground)]
+        if met and met[0][0].trust > ENOUGH_WITH_PARTNER and _is_clearly_first(met):
+            return met[0][1]
+    return near[0][1] if near[0][0].trust > ENOUGH and _is_clearly_first(near) else ()
+
+
+def _is_clearly_first(near: list[tuple[NearName, Numbers]]) -> bool:
+    best, meant = near[0]
+    return all(name.slips > best.slips or set(numbers) & set(meant) for name, numbers in near[1:])
+
+
+def _cross(one: Numbers, other: Numbers, ground: Ground) -> bool:
+    pairs = ((a.street, b.street) for a in ground.meanings(one) for b in ground.meanings(other))
+    return any(a is not None and b is not None and a is not b and bool(a.crossings(b)) for a, b in pairs)

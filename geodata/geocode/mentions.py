@@ -1,0 +1,314 @@
+"""Where a text names places: the longest names, read with the words around them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from geodata.gazetteer.spellings import HEAD
+from geodata.gazetteer.words import Words
+from geodata.geocode import lexicon
+from geodata.geocode.ground import Ground, Numbers
+from models.place import Precision
+
+_SHORT = 5
+"""Without capitals a name of fewer letters needs a word such as "i" before it."""
+_MOST_WORDS = 6
+_GLUE = frozenset({" ", "-", "", ".", "  ", "/"})
+_STREET_LETTERS = 8
+"""A word of so many letters that ends like a street's name is one without a capital too."""
+_NAME_ENDINGS = (*lexicon.STREET_ENDINGS, "plan", "gata", "torg", "bron", "parken")
+_LETTER_ALONE = frozenset("abcdefgh")
+_BEFORE = 3
+_NUMBER = re.compile(
+    r"\.?(?P<comma>,?) ?(?:(?:nr|nummer|no|port)\.? ?)?(?P<first>\d{1,4})"
+    r"(?![\d:%]|[.,]\d|[^\W\d_]{2}|-?(?:tal|år|åring))"
+    r"(?: ?(?P<letter>[A-Za-z])(?!\w))?"
+    r"(?: ?[-–/] ?(?P<last>\d{1,4})(?!\d|[:.]\d)(?: ?[A-Za-z](?!\w))?)?"
+)
+_NEXT_WORD = re.compile(r"[ ,]*([^\W\d_]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class HouseNumber:
+    """A house number after a street's name, or a range of them.
+
+    Attributes
+    ----------
+    first, letter : such as 24 and "A"; "" where there is no letter.
+    last : the end of a range, else the same as `first`.
+    end : where it ends in the text.
+    """
+
+    first: int
+    letter: str
+    last: int
+    end: int
+
+    @property
+    def said(self) -> str:
+        """The number as a person would write it."""
+        if self.last != self.first:
+            return f"numbers {self.first}-{self.last}"
+        return f"number {self.first} {self.letter}".strip()
+
+
+@dataclass(slots=True)
+class Mention:
+    """One place named in a text.
+
+    Attributes
+    ----------
+    first, last : words [first, last) that name it.
+    numbers : what it may mean; empty for a name that no gazetteer has.
+    why : why it cannot be the scene ("direction", "organisation"); "" where it can.
+    is_origin : whether the text says "from": somebody's home rather than the scene.
+    relation : "near" or "beside" where the words say so, else "".
+    house : the house number that follows.
+    is_slip : whether a slip of the pen was mended.
+    """
+
+    first: int
+    last: int
+    numbers: Numbers
+    why: str = ""
+    is_origin: bool = False
+    relation: str = ""
+    house: HouseNumber | None = None
+    is_slip: bool = False
+
+
+def find_mentions(words: Words, ground: Ground) -> list[Mention]:
+    """Give the places that a text names, in its order, without overlaps; unknown streets too."""
+    found: list[Mention] = []
+    keys, heads = words.keys, ground.index.heads
+    position, count = 0, len(keys)
+    while position < count:
+        key = keys[position]
+        mention = None
+        if len(key) < HEAD or key[:HEAD] in heads:
+            mention = _longest(words, ground, position)
+        if mention is None and key.endswith(lexicon.STREET_ENDINGS):
+            mention = _unknown_street(words, position)
+        if mention is None:
+            position += 1
+        else:
+            found.append(mention)
+            position = mention.last
+    return found
+
+
+def _longest(words: Words, ground: Ground, first: int) -> Mention | None:
+    hits = _phrases_from(words, ground, first)
+    for last, numbers in reversed(hits):
+        if is_meant(words, ground, first, last, numbers):
+            return read_around(words, ground, Mention(first, last, numbers))
+    return None
+
+
+def _phrases_from(words: Words, ground: Ground, first: int) -> list[tuple[int, Numbers]]:
+    """Give the names that begin at a word, shortest first."""
+    keys, index = words.keys, ground.index
+    meanings = index.meanings
+    phrase, last, count = keys[first], first + 1, min(len(keys), first + _MOST_WORDS)
+    hits = []
+    while True:
+        if phrase in meanings or (phrase[-1] == "s" and phrase[:-1] in meanings):
+            hits.append((last, ground.look_up(phrase)))
+        if last >= count or not is_glued(words, last):
+            return hits
+        phrase += keys[last]
+        last += 1
+        if len(phrase) > index.longest + 1 or (phrase[:HEAD] not in index.heads):
+            return hits
+
+
+def is_glued(words: Words, index: int) -> bool:
+    """Whether a word may go on with the name that the word before it is part of."""
+    gap = words.text[words.ends[index - 1] : words.starts[index]]
+    if gap == " ":
+        return True
+    return gap in _GLUE or (gap == ". " and words.ends[index - 1] - words.starts[index - 1] <= _BEFORE)
+
+
+def is_meant(words: Words, ground: Ground, first: int, last: int, numbers: Numbers) -> bool:
+    """Whether these words are the name and not something that looks like it."""
+    key = words.keys[first]
+    if words.has_case and not words.is_capital(first) and not _is_street_word(words, first, last):
+        return _is_name_in_lower_case(words, first, last)
+    is_common = key in lexicon.COMMON or key.removesuffix("s") in lexicon.COMMON
+    if last - first == 1 and (is_common or (not words.has_case and len(key) < _SHORT)):
+        return _is_locative(words, first) or _stands_alone(words, first, last)
+    if first and words.has_case and words.keys[first - 1] in lexicon.OTHER_STREET and words.is_capital(first - 1):
+        return words.begins_sentence(first) or ground.meanings(numbers)[0].entry.precision is not Precision.STREET
+    return True
+
+
+def _is_street_word(words: Words, first: int, last: int) -> bool:
+    word = words.keys[last - 1]
+    length = words.ends[last - 1] - words.starts[first]
+    return length >= _STREET_LETTERS and (word.endswith(_NAME_ENDINGS) or word in {"g", "v"})
+
+
+def _is_name_in_lower_case(words: Words, first: int, last: int) -> bool:
+    """Whether words without a capital are a name all the same: "norra Djurgården", "i gamla stan", "på plattan"."""
+    if last - first > 1 and words.is_capital(last - 1):
+        return True
+    may_be_low = last - first > 1 or words.keys[first] in lexicon.LOWER_CASE
+    return may_be_low and first > 0 and words.keys[first - 1] in lexicon.RIGHT_BEFORE
+
+
+def _is_locative(words: Words, first: int) -> bool:
+    before = words.keys[max(0, first - 2) : first]
+    return not lexicon.LOCATIVE.isdisjoint(before) and not words.begins_sentence(first)
+
+
+def _stands_alone(words: Words, first: int, last: int) -> bool:
+    return words.begins_sentence(first) and (last == len(words.keys) or words.begins_sentence(last))
+
+
+def read_around(words: Words, ground: Ground, mention: Mention) -> Mention:
+    """Read the words around a name: whether it is the scene, which station, which number, how near."""
+    first, last = mention.first, mention.last
+    before = words.keys[max(0, first - _BEFORE) : first]
+    near = before[-1] if before else ""
+    mention.why = _why_not(words, ground, mention, before)
+    mention.is_origin = near in lexicon.ORIGIN or (near == "på" and len(before) > 1 and before[-2] in lexicon.ORIGIN)
+    mention.relation = _relation(before)
+    station = _station(words, ground, mention)
+    if station is not None:
+        mention.numbers = (station,)
+    text, end = words.text, words.ends[last - 1]
+    if (last < len(words.keys) and words.keys[last][0].isdigit()) or text[end : end + 8].lower().startswith(
+        (" nr", " nummer", " no ", " port", ", nr")
+    ):
+        mention.house = read_number(words, last)
+    elif first and words.keys[first - 1].isdigit():
+        mention.house = _number_before(words, first)
+    if mention.house is not None:
+        mention.last = _word_at(words, mention.last, mention.house.end)
+    return mention
+
+
+def _why_not(words: Words, ground: Ground, mention: Mention, before: Sequence[str]) -> str:
+    first, last = mention.first, mention.last
+    near = before[-1] if before else ""
+    if near in lexicon.ORGANISATION_BEFORE or _after(words, last) in lexicon.ORGANISATION_AFTER:
+        return "organisation"
+    if near not in lexicon.STILL_THERE and not lexicon.DIRECTION.isdisjoint(before[-2:]):
+        return "direction"
+    if near == "till" and _is_taken_there(words, first):
+        return "direction"
+    is_hospital = mention.numbers and ground.meanings(mention.numbers)[0].entry.kind == "hospital"
+    return "direction" if is_hospital and not _happened_at_hospital(words, first) else ""
+
+
+def _is_taken_there(words: Words, first: int) -> bool:
+    return not lexicon.CARRIED.isdisjoint(words.keys[max(0, first - 7) : first])
+
+
+def _happened_at_hospital(words: Words, first: int) -> bool:
+    earlier = words.keys[max(0, first - 8) : first]
+    if not earlier:
+        return len(words.keys) == first + 1
+    is_care = any(word.startswith(("vård", "skad", "uppsök", "åk")) for word in earlier)
+    return earlier[-1] in lexicon.AT and not is_care and not _is_taken_there(words, first)
+
+
+def _station(words: Words, ground: Ground, mention: Mention) -> int | None:
+    kind = _station_kind(words, mention)
+    return ground.station(mention.numbers, kind) if kind else None
+
+
+def _station_kind(words: Words, mention: Mention) -> str:
+    keys, first, last = words.keys, mention.first, mention.last
+    for word in (*keys[max(0, first - 2) : first], *keys[last : last + 1]):
+        if word.startswith(lexicon.METRO):
+            return "metro_station"
+        if word.startswith(lexicon.RAIL) or word in lexicon.STATION:
+            return "rail_station"
+    if last < len(keys) and keys[last] in lexicon.STATION_EXIT:
+        return "metro_station"
+    around = keys[max(0, first - 3) : first], keys[last : last + 2]
+    if any(pair[i] == "t" and pair[i + 1].startswith("bana") for pair in around for i in range(len(pair) - 1)):
+        return "metro_station"
+    return ""
+
+
+def _relation(before: Sequence[str]) -> str:
+    if not before:
+        return ""
+    if before[-1] in lexicon.NEAR:
+        return "near"
+    if before[-1] in {"av", "med", "till"} and len(before) > 1 and before[-2] in {"närheten", "höjd", "anslutning"}:
+        return "near"
+    return "beside" if before[-1] in lexicon.BESIDE else ""
+
+
+def _after(words: Words, last: int) -> str:
+    if last >= len(words.keys) or words.begins_sentence(last):
+        return ""
+    return words.keys[last]
+
+
+def read_number(words: Words, last: int) -> HouseNumber | None:
+    """Read the house number that follows a name; times, ages and counts of people are none.
+
+    >>> from geodata.gazetteer.words import cut
+    >>> read_number(cut("Vasagatan 24 A, uppg 2"), 1).said
+    'number 24 A'
+    >>> read_number(cut("Vasagatan, 2 personer slåss"), 1) is read_number(cut("Vasagatan 22.30"), 1) is None
+    True
+    """
+    match = _NUMBER.match(words.text, words.ends[last - 1])
+    if match is None:
+        return None
+    letter, end = match["letter"] or "", match.end()
+    if letter and match.string[match.start("letter") - 1] == " " and letter.islower() and letter not in _LETTER_ALONE:
+        letter, end = "", match.start("letter") - 1
+    first, upto = int(match["first"]), int(match["last"] or match["first"])
+    if not first or _counts_something_else(words, end, has_comma=bool(match["comma"])):
+        return None
+    return HouseNumber(first, letter.upper(), max(first, upto), end)
+
+
+def _counts_something_else(words: Words, end: int, *, has_comma: bool) -> bool:
+    follows = _NEXT_WORD.match(words.text, end)
+    if follows is None:
+        return False
+    word = follows[1].lower()
+    if word in lexicon.NOT_NUMBERED:
+        return True
+    return has_comma and "," not in follows[0] and follows[1].islower() and word not in lexicon.AFTER_NUMBER
+
+
+def _number_before(words: Words, first: int) -> HouseNumber | None:
+    """Read "24 Vasagatan" and "nr 24, Vasagatan"."""
+    is_signed = first > 1 and words.keys[first - 2] in lexicon.NUMBER_SIGN
+    number = words.keys[first - 1]
+    if len(number) > _BEFORE or not (first == 1 or is_signed) or words.gap(first - 1, first) not in {" ", ", "}:
+        return None
+    return HouseNumber(int(number), "", int(number), words.ends[first - 1]) if int(number) else None
+
+
+def _word_at(words: Words, last: int, end: int) -> int:
+    while last < len(words.keys) and words.starts[last] < end:
+        last += 1
+    return last
+
+
+def _unknown_street(words: Words, position: int) -> Mention | None:
+    key = words.keys[position]
+    if len(key) < _STREET_LETTERS - 1 or key in lexicon.PLAIN_STREETS:
+        return None
+    if words.has_case and not words.is_capital(position):
+        return None
+    before = words.keys[max(0, position - _BEFORE) : position]
+    mention = Mention(position, position + 1, ())
+    if before and before[-1] not in lexicon.STILL_THERE and not lexicon.DIRECTION.isdisjoint(before[-2:]):
+        mention.why = "direction"
+    mention.is_origin = bool(before) and before[-1] in lexicon.ORIGIN
+    mention.relation = _relation(before)
+    mention.house = read_number(words, mention.last)
+    if mention.house is not None:
+        mention.last = _word_at(words, mention.last, mention.house.end)
+    return mention

@@ -1,0 +1,375 @@
+"""What names mean together: house numbers, crossings, stretches, exits, and one place beside another."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from geodata.gazetteer import Entry, Spot, Street
+from geodata.gazetteer.entries import COARSE_BEYOND_M
+from geodata.gazetteer.spellings import key_of
+from geodata.gazetteer.words import Words
+from geodata.geocode import lexicon, radii
+from geodata.geocode.distance import metres
+from geodata.geocode.ground import Ground, Meaning
+from geodata.geocode.lens import cross_circles
+from geodata.geocode.mentions import Mention
+from models.place import Precision
+
+_MOST_BETWEEN = 5
+"""Words between two names that still belong together."""
+_FINE_M = 400.0
+"""Two names closer than twice this still tell one spot; further apart they bound an area."""
+_STREET_LIKE = frozenset({"street", "road", "bridge"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A place that the text may mean.
+
+    Attributes
+    ----------
+    longitude, latitude, uncertainty_m, precision, name, reading : as of the place.
+    first, last : the words [first, last) that name it.
+    mentions : positions of the names that it was read from.
+    entries : the places behind them, the one that it is first.
+    is_origin : whether the text says "from".
+    street : the street that the point may be moved along; None where it is fixed.
+    """
+
+    longitude: float
+    latitude: float
+    uncertainty_m: float
+    precision: Precision
+    name: str
+    reading: str
+    first: int
+    last: int
+    mentions: tuple[int, ...]
+    entries: tuple[Entry, ...]
+    is_origin: bool = False
+    street: Street | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A mention with the meanings that the bounds leave it."""
+
+    at: int
+    mention: Mention
+    meanings: tuple[Meaning, ...]
+
+    def streets(self) -> list[Meaning]:
+        """Give the streets that it may mean."""
+        return [meaning for meaning in self.meanings if meaning.entry.kind in _STREET_LIKE or meaning.street]
+
+    @property
+    def is_scene(self) -> bool:
+        """Whether nothing says that it is elsewhere."""
+        return not self.mention.why
+
+
+def read(words: Words, named: list[Named], ground: Ground) -> list[Candidate]:
+    """Give the places that the names of a text may mean, those of several names before those of one."""
+    found: list[Candidate] = []
+    used: set[int] = set()
+    if len(named) > 1:
+        for position, one in enumerate(named):
+            for candidate in () if one.at in used else _together(words, named, position, one, ground):
+                found.append(candidate)
+                used.update(candidate.mentions)
+    for one in named:
+        if one.at not in used and one.is_scene:
+            found.extend(alone(one))
+    return found
+
+
+def _together(words: Words, named: list[Named], position: int, one: Named, ground: Ground) -> Iterator[Candidate]:
+    others = named[position + 1 : position + 3]
+    if not others:
+        return
+    gap = _gap(words, one.mention, others[0].mention)
+    if gap is None:
+        return
+    if len(others) > 1 and one.is_scene:
+        second = _gap(words, others[0].mention, others[1].mention)
+        if gap in lexicon.BETWEEN and one.streets() and second is not None and (second in lexicon.AND or not second):
+            yield _between(one, *others)
+            return
+    joined = (
+        _crossing(words, one, others[0], gap)
+        or _pair_between(words, one, others[0], gap)
+        or _exit(one, others[0], gap, ground)
+        or _along(one, others[0], gap)
+    )
+    if joined is not None:
+        yield joined
+
+
+def _gap(words: Words, one: Mention, other: Mention) -> tuple[str, ...] | None:
+    if other.first - one.last > _MOST_BETWEEN or words.begins_sentence(other.first):
+        mark = words.gap(one.last - 1, other.first).strip() if other.first == one.last else ""
+        return () if mark in lexicon.CROSSING_MARKS and mark else None
+    return tuple(words.keys[one.last : other.first])
+
+
+# -- house numbers and single names -----------------------------------------------------------------------------------
+
+
+def alone(one: Named) -> list[Candidate]:
+    """Give what one name means by itself, each meaning that lies apart."""
+    mention, first = one.mention, one.meanings[0]
+    if mention.house is not None:
+        numbered = [found for meaning in one.streets() if (found := _numbered(one, meaning)) is not None]
+        if numbered:
+            return numbered
+    same = [meaning for meaning in one.meanings if meaning.entry.precision is first.entry.precision]
+    return [_plain(one, meaning) for meaning in (same if first.entry.kind == "street" else same[:1])]
+
+
+def _numbered(one: Named, meaning: Meaning) -> Candidate | None:
+    house = one.mention.house
+    if house is None or meaning.street is None:
+        return None
+    spot = (
+        meaning.street.number(house.first, house.letter)
+        if house.first == house.last
+        else meaning.street.numbers(house.first, house.last) or meaning.street.number(house.first)
+    )
+    if spot is None:
+        return None
+    number = f"{house.first}-{house.last}" if house.first != house.last else f"{house.first} {house.letter}".strip()
+    found = _at_spot(one, (one,), meaning, spot, Precision.ADDRESS, house.said)
+    return replace(found, name=f"{meaning.entry.name} {number}", uncertainty_m=spot.uncertainty_m + radii.DOORSTEP_M)
+
+
+def _plain(one: Named, meaning: Meaning) -> Candidate:
+    entry = meaning.entry
+    relation = one.mention.relation
+    extra = {"near": radii.NEAR_M, "beside": radii.BESIDE_M}.get(relation, 0.0)
+    return Candidate(
+        longitude=entry.longitude,
+        latitude=entry.latitude,
+        uncertainty_m=entry.uncertainty_m + extra,
+        precision=entry.precision,
+        name=entry.name,
+        reading="near" if relation else "",
+        first=one.mention.first,
+        last=one.mention.last,
+        mentions=(one.at,),
+        entries=(entry,),
+        is_origin=one.mention.is_origin,
+        street=meaning.street if entry.kind == "street" else None,
+    )
+
+
+def _at_spot(  # noqa: PLR0917 - one argument per part of a candidate
+    one: Named, several: Iterable[Named], meaning: Meaning, spot: Spot, precision: Precision, reading: str
+) -> Candidate:
+    several = tuple(several)
+    fine = precision if spot.uncertainty_m <= COARSE_BEYOND_M else Precision.AREA
+    return Candidate(
+        longitude=spot.longitude,
+        latitude=spot.latitude,
+        uncertainty_m=spot.uncertainty_m,
+        precision=fine,
+        name=meaning.entry.name,
+        reading=f"slip, {reading}" if any(other.mention.is_slip for other in several) else reading,
+        first=min(other.mention.first for other in several),
+        last=max(other.mention.last for other in several),
+        mentions=tuple(other.at for other in several),
+        entries=(meaning.entry, *(other.meanings[0].entry for other in several if other is not one)),
+        is_origin=one.mention.is_origin,
+    )
+
+
+# -- crossings --------------------------------------------------------------------------------------------------------
+
+
+def _crossing(words: Words, one: Named, other: Named, gap: tuple[str, ...]) -> Candidate | None:
+    says_crossing = _says_crossing(words, one.mention, other.mention, gap)
+    is_joined = says_crossing or gap in lexicon.AND or gap in lexicon.BY or gap in lexicon.OPPOSITE or _is_worn(gap)
+    if not is_joined or not (one.streets() and other.streets()) or one.mention.is_origin:
+        return None
+    if "mellan" in words.keys[max(0, one.mention.first - 2) : one.mention.first]:
+        return None
+    if any(house.mention.house is not None and not says_crossing for house in (one, other)):
+        return None
+    mark = words.gap(one.mention.last - 1, other.mention.first).strip()
+    if gap == () and not says_crossing and mark not in lexicon.CROSSING_MARKS:
+        return None
+    reading = "opposite" if gap in lexicon.OPPOSITE else "crossing"
+    met = [found for pair in _pairs(one, other) for found in _meet(one, other, *pair, reading)]
+    if met or not (says_crossing or gap in lexicon.AND):
+        return met[0] if len(met) == 1 or _are_one_spot(met) else None
+    return next((_where_circles_cross(one, other, *pair) for pair in _pairs(one, other)), None)
+
+
+def _says_crossing(words: Words, one: Mention, other: Mention, gap: tuple[str, ...]) -> bool:
+    before = words.keys[max(0, one.first - 2) : one.first]
+    said = not lexicon.CROSSING.isdisjoint(gap) or not lexicon.CROSSING.isdisjoint(before)
+    if said:
+        return all(word in lexicon.CROSSING or word in lexicon.JOINING for word in gap)
+    if gap:
+        return gap == ("x",)
+    mark = words.gap(one.last - 1, other.first).strip()
+    return bool(mark) and mark not in ",."
+
+
+def _is_worn(gap: tuple[str, ...]) -> bool:
+    """Whether a gap may be one of these words, worn: a short word that does not keep streets apart."""
+    return len(gap) <= 1 and all(len(word) <= _MOST_BETWEEN and word not in lexicon.NO_PARTNER for word in gap)
+
+
+def _pairs(one: Named, other: Named) -> Iterator[tuple[Meaning, Meaning]]:
+    for first in one.streets():
+        for second in other.streets():
+            if first.entry is not second.entry:
+                yield first, second
+
+
+def _meet(one: Named, other: Named, first: Meaning, second: Meaning, reading: str) -> Iterator[Candidate]:
+    if first.street is None or second.street is None:
+        return
+    spots = first.street.crossings(second.street)
+    for spot in spots or _nearly_meeting(first.street, second.street):
+        found = _at_spot(one, (one, other), first, spot, Precision.CROSSING, reading)
+        if reading == "opposite":
+            found = replace(found, uncertainty_m=found.uncertainty_m + radii.OPPOSITE_STREET_M)
+        yield replace(found, name=f"{first.entry.name}/{second.entry.name}")
+
+
+def _nearly_meeting(one: Street, other: Street) -> tuple[Spot, ...]:
+    """Give where two streets come nearest, if that is near enough to be called a crossing."""
+    near, _ = one.nearest(other.whole.longitude, other.whole.latitude)
+    across, _ = other.nearest(near.longitude, near.latitude)
+    back, off = one.nearest(across.longitude, across.latitude)
+    if off > radii.MEET_M:
+        return ()
+    return (replace(back, uncertainty_m=back.uncertainty_m + off),)
+
+
+def _are_one_spot(found: list[Candidate]) -> bool:
+    return bool(found) and all(
+        metres(found[0].longitude, found[0].latitude, other.longitude, other.latitude) <= found[0].uncertainty_m
+        for other in found[1:]
+    )
+
+
+def _where_circles_cross(one: Named, other: Named, first: Meaning, second: Meaning) -> Candidate:
+    """Say what two streets' middles and reaches tell about their crossing, where their lines are not known."""
+    longitude, latitude, radius = cross_circles(first.entry, second.entry)
+    found = _at_spot(
+        one,
+        (one, other),
+        first,
+        Spot(longitude=longitude, latitude=latitude, uncertainty_m=radius, how=""),
+        Precision.STREET,
+        "crossing",
+    )
+    return replace(found, name=f"{first.entry.name}/{second.entry.name}")
+
+
+# -- stretches --------------------------------------------------------------------------------------------------------
+
+
+def _between(street: Named, one: Named, other: Named) -> Candidate:
+    """Read "A mellan B och C": that stretch of street A, or all of it where its ends cannot be told."""
+    for meaning in street.streets():
+        if meaning.street is None:
+            continue
+        ends = [_end_on(meaning.street, end) for end in (one, other)]
+        if ends[0] is not None and ends[1] is not None:
+            spot = meaning.street.between(ends[0], ends[1])
+            found = _at_spot(street, (street, one, other), meaning, spot, Precision.STREET, "between")
+            return replace(found, uncertainty_m=found.uncertainty_m + radii.STRETCH_END_M)
+    return replace(_plain(street, street.streets()[0]), mentions=(street.at, one.at, other.at), last=other.mention.last)
+
+
+def _end_on(street: Street, end: Named) -> Spot | None:
+    """Give the point of a street that a name marks: its crossing with it, or the point nearest to it."""
+    spots = [_touching(street, meaning) for meaning in end.meanings]
+    near = [(off, spot) for spot, off in spots if off <= radii.MOST_FROM_STREET_M]
+    return min(near, key=lambda pair: pair[0])[1] if near else None
+
+
+def _touching(street: Street, meaning: Meaning) -> tuple[Spot, float]:
+    if meaning.street is not None:
+        spots = street.crossings(meaning.street)
+        if spots:
+            return spots[0], 0.0
+    return street.nearest(meaning.entry.longitude, meaning.entry.latitude)
+
+
+def _pair_between(words: Words, one: Named, other: Named, gap: tuple[str, ...]) -> Candidate | None:
+    """Read "mellan A och B" of two places: neither of them, but somewhere in between."""
+    before = words.keys[max(0, one.mention.first - 3) : one.mention.first]
+    if "mellan" not in before or gap not in lexicon.AND:
+        return None
+    first, last = one.meanings[0].entry, other.meanings[0].entry
+    half = metres(first.longitude, first.latitude, last.longitude, last.latitude) / 2
+    is_fine = half <= _FINE_M and first.precision.is_fine and last.precision.is_fine
+    return Candidate(
+        longitude=(first.longitude + last.longitude) / 2,
+        latitude=(first.latitude + last.latitude) / 2,
+        uncertainty_m=half + max(first.uncertainty_m, last.uncertainty_m),
+        precision=Precision.PLACE if is_fine else Precision.AREA,
+        name=f"mellan {first.name} och {last.name}",
+        reading="between",
+        first=one.mention.first,
+        last=other.mention.last,
+        mentions=(one.at, other.at),
+        entries=(first, last),
+        is_origin=one.mention.is_origin,
+    )
+
+
+# -- one place beside another -----------------------------------------------------------------------------------------
+
+
+def _exit(station: Named, label: Named, gap: tuple[str, ...], ground: Ground) -> Candidate | None:
+    entry = station.meanings[0].entry
+    if entry.kind not in {"metro_station", "rail_station", "station"} and not ground.exits.get(key_of(entry.name)):
+        return None
+    if lexicon.EXIT.isdisjoint(gap):
+        return None
+    known = ground.exits.get(key_of(entry.name), {})
+    for name in (label.meanings[0].entry.name, *label.meanings[0].entry.aliases):
+        found = known.get(key_of(name))
+        if found is not None:
+            spot = Spot(longitude=found.longitude, latitude=found.latitude, uncertainty_m=radii.EXIT_M, how="exit")
+            place = _at_spot(station, (station, label), Meaning(found), spot, Precision.PLACE, "exit")
+            return replace(place, first=station.mention.first)
+    return _exit_by_street(station, label)
+
+
+def _exit_by_street(station: Named, label: Named) -> Candidate | None:
+    entry = station.meanings[0].entry
+    for meaning in label.streets():
+        if meaning.street is None:
+            continue
+        spot, off = meaning.street.nearest(entry.longitude, entry.latitude)
+        if off <= radii.EXIT_STREET_M:
+            spot = replace(spot, uncertainty_m=radii.EXIT_BY_STREET_M)
+            found = _at_spot(station, (station, label), station.meanings[0], spot, Precision.PLACE, "exit")
+            return replace(found, name=f"{entry.name}, uppgång {meaning.entry.name}")
+    return None
+
+
+def _along(street: Named, beside: Named, gap: tuple[str, ...]) -> Candidate | None:
+    """Read "A vid B" and "A i höjd med B": the point of street A nearest to B."""
+    is_opposite = gap in lexicon.OPPOSITE
+    if not (is_opposite or gap in lexicon.BY) or not (street.is_scene and beside.is_scene):
+        return None
+    other = beside.meanings[0].entry
+    if not other.precision.is_fine or street.mention.house is not None:
+        return None
+    for meaning in street.streets():
+        if meaning.street is None:
+            continue
+        spot, off = meaning.street.nearest(other.longitude, other.latitude)
+        if off <= radii.MOST_FROM_STREET_M + other.uncertainty_m and other.uncertainty_m < meaning.entry.uncertainty_m:
+            reach = other.uncertainty_m + (radii.OPPOSITE_M if is_opposite else radii.FUZZY_STREET_M)
+            spot = replace(spot, uncertainty_m=min(reach, meaning.street.whole.uncertainty_m))
+            reading = "opposite" if is_opposite else "beside"
+            found = _at_spot(street, (street, beside), meaning, spot, Precision.STREET, reading)
+            return replace(found, name=f"{meaning.entry.name} vid {other.name}")
+    return None
