@@ -11,13 +11,13 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pyarrow import csv as arrow_csv
 
+from geodata.read.limits import LONGEST_HEADER, MOST_BROKEN, check_records, check_width
 from geodata.read.records import BrokenRecord, Records, check_columns, text_frame
 from models.errors import DataRefusedError, MappingError
 
 DELIMITERS = (",", ";", "\t", "|")
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _BLOCK = 1 << 24
-_HEADER_BYTES = 1 << 20
 
 
 def read_csv(
@@ -38,8 +38,10 @@ def read_csv(
     DataRefusedError
         Where the text is no CSV.
     """
-    chosen, header = _header(data, wanted=wanted, delimiter=delimiter)
+    check_records(data.count(b"\n"), name=file)
+    chosen, header = _header(data, wanted=wanted, delimiter=delimiter, file=file)
     columns = tuple(name.strip() for name in header)
+    check_width(len(columns), name=file)
     check_columns(columns, wanted=wanted, optional=optional, file=file)
     present = [name for name in header if name.strip() in wanted]
     # A header alone needs an end of line to be one for Arrow.
@@ -71,8 +73,12 @@ def _lines_counted(
     return whole + shift[np.searchsorted(skipped, whole)], tuple(records)
 
 
-def _header(data: bytes, *, wanted: Sequence[str], delimiter: str) -> tuple[str, list[str]]:
-    head = data[:_HEADER_BYTES].decode(errors="ignore").lstrip("\r\n")
+def _header(data: bytes, *, wanted: Sequence[str], delimiter: str, file: str) -> tuple[str, list[str]]:
+    head = data[:LONGEST_HEADER].decode(errors="ignore").lstrip("\r\n")
+    if len(data) > LONGEST_HEADER and not _LINE_END.search(head):
+        raise DataRefusedError(
+            f"The first line of '{file}' is longer than {LONGEST_HEADER:,} bytes; it is no CSV header."
+        )
     tried = [(one, _first_row(head, one)) for one in ([delimiter] if delimiter else DELIMITERS)]
     return max(tried, key=lambda found: (len({name.strip() for name in found[1]} & set(wanted)), len(found[1])))
 
@@ -82,7 +88,7 @@ def _first_row(text: str, delimiter: str) -> list[str]:
         return next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
     except (csv.Error, TypeError) as error:
         raise MappingError(
-            f"The delimiter {delimiter!r} cannot divide columns ({error}); give one character."
+            f"The delimiter {delimiter!r} cannot divide the header into columns ({error}); mend the header or [source]."
         ) from error
 
 
@@ -101,12 +107,22 @@ def _parse(data: bytes, *, columns: list[str], delimiter: str, file: str) -> tup
             ),
         )
     except pa.ArrowException as error:
-        raise DataRefusedError(f"'{file}' is no readable CSV ({error}); check its quotes and its delimiter.") from error
+        reason = str(error)[:200]
+        raise DataRefusedError(
+            f"'{file}' is no readable CSV ({reason}); check its delimiter, and its quotes: one may be left open."
+        ) from error
+    if len(broken) + sum(one.text.count("\n") for one in broken) > MOST_BROKEN:
+        raise DataRefusedError(
+            f"'{file}' has over {MOST_BROKEN:,} lines with another number of columns than its header, such as "
+            f"{broken[0].text[:80]!r}; check its delimiter, or mend it at its source."
+        )
     return table, tuple(broken)
 
 
 def _skip_into(broken: list[BrokenRecord]) -> Callable[[arrow_csv.InvalidRow], str]:
     def skip(row: arrow_csv.InvalidRow) -> str:
+        if len(broken) > MOST_BROKEN:
+            return "skip"  # the file is refused when it has been read; it must not fill memory before
         found, needed = row.actual_columns, row.expected_columns
         message = f"The row has {found} columns; it needs {needed}. Mend it, or the quote that is left open."
         number = row.number - 1  # the header is Arrow's first row

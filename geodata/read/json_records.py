@@ -6,6 +6,7 @@ import numpy as np
 import orjson
 import pandas as pd
 
+from geodata.read.limits import check_records, check_width
 from geodata.read.records import BrokenRecord, Records, check_columns, text_frame
 from models.errors import DataRefusedError
 
@@ -27,16 +28,20 @@ def read_json(data: bytes, *, wanted: Sequence[str], optional: frozenset[str], f
     MappingError
         Where no record has the wanted columns.
     """
+    # Small brackets become large objects: they are counted before the parser makes them.
+    check_records(data.count(b"{") + data.count(b"["), name=file)
     good: list[tuple[int, dict[str, str]]] = []
     broken: list[BrokenRecord] = []
     for number, item in enumerate(_items(data, form=form, file=file), start=1):
-        if isinstance(item, dict):
-            good.append((number, _flat(item)))
-        else:
+        record = _record(item)
+        if record is None:
             broken.append(_broken(number, item))
+        else:
+            good.append((number, record))
     if broken and not good:
         raise DataRefusedError(f"'{file}' holds no JSON object, such as {broken[0].text[:80]!r}; give objects.")
     columns = tuple(dict.fromkeys(name for _, record in good for name in record))
+    check_width(len(columns), name=file)
     if good:
         check_columns(columns, wanted=wanted, optional=optional, file=file)
     frame = pd.DataFrame({name: [record.get(name, "") for _, record in good] for name in wanted})
@@ -95,6 +100,14 @@ def _feature(item: object) -> object:
     return record
 
 
+def _record(item: object) -> dict[str, str] | None:
+    """Flatten an object; None for what is none, or nests too deep to be written as text again."""
+    try:
+        return _flat(item) if isinstance(item, dict) else None
+    except orjson.JSONEncodeError:
+        return None
+
+
 def _flat(item: dict[str, object], prefix: str = "", depth: int = 0) -> dict[str, str]:
     flat: dict[str, str] = {}
     for name, value in item.items():
@@ -112,10 +125,17 @@ def _text(value: object) -> str:
 
 
 def _broken(number: int, item: object) -> BrokenRecord:
-    text = item.decode(errors="replace") if isinstance(item, bytes) else orjson.dumps(item).decode()
+    text = _as_it_stands(item)
     return BrokenRecord(
         row_number=number,
         reason="unreadable_json",
-        message=f"The record is no JSON object ({text[:40]!r}); it needs one object a record. Export it again.",
+        message=f"The record is no JSON object ({text[:40]!r}); it needs one flat object a record. Export it again.",
         text=text,
     )
+
+
+def _as_it_stands(item: object) -> str:
+    try:
+        return item.decode(errors="replace") if isinstance(item, bytes) else orjson.dumps(item).decode()
+    except orjson.JSONEncodeError:
+        return "nested too deep to be shown"

@@ -2,11 +2,13 @@
 
 import tomllib
 from dataclasses import replace
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
 from geodata.crs import is_in_degrees
 from geodata.project import DEGREES, local_crs_for, metric_crs
+from geodata.read.limits import MOST_MAPPING_BYTES
 from geodata.read.mapping import (
     AXIS_ORDERS,
     COLUMN_ROLES,
@@ -50,7 +52,8 @@ def load_mapping(name_or_path: str | Path) -> Mapping:
     """
     path = _find(name_or_path)
     try:
-        text = path.read_text(encoding="utf-8")
+        with path.open(encoding="utf-8") as file:
+            text = file.read(MOST_MAPPING_BYTES + 1)
     except (OSError, UnicodeDecodeError) as error:
         raise MappingError(f"The mapping '{path.name}' is no readable TOML: {error}.") from error
     return parse_mapping(text, name=path.stem)
@@ -85,9 +88,13 @@ def _find(name_or_path: str | Path) -> Path:
 
 
 def _parse(text: str, *, name: str) -> dict[str, Any]:
+    if len(text) > MOST_MAPPING_BYTES:
+        raise MappingError(
+            f"The mapping '{name}.toml' has {len(text):,} letters; at most {MOST_MAPPING_BYTES:,} are read."
+        )
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise MappingError(f"The mapping '{name}.toml' is no readable TOML: {error}.") from error
 
 
@@ -112,7 +119,7 @@ def _mapping(name: str, document: dict[str, Any], file: str) -> Mapping:
 
 def _site(table: TomlTable) -> Site:
     box = table.numbers("study_area")
-    if len(box) != 4:
+    if len(box) != 4 or not all(map(isfinite, box)):
         raise table.refusal("study_area", box, "four numbers: west, south, east, north in degrees")
     area = (box[0], box[1], box[2], box[3])
     name, zone = table.text("name"), table.text("timezone")
@@ -129,6 +136,9 @@ def _source(table: TomlTable) -> SourceRules:
     rules = SourceRules(
         name=table.text("name"),
         format=table.choice("format", FORMATS, ""),
+        member=table.text("member", ""),
+        sheet=table.text("sheet", ""),
+        most_megabytes=table.whole_number("most_megabytes", 0),
         encoding=table.text("encoding", ""),
         delimiter=table.text("delimiter", ""),
         decimal=table.choice("decimal", (".", ","), ""),

@@ -7,7 +7,7 @@ from models.place import Precision
 from models.site import Site
 
 READERS = ("columns", "polisen")
-FORMATS = ("csv", "ndjson", "json", "geojson")
+FORMATS = ("csv", "ndjson", "json", "geojson", "xlsx", "gpkg")
 PAIR_ORDERS = ("latitude_longitude", "longitude_latitude")
 AXIS_ORDERS = ("easting_northing", "northing_easting")
 UNITS = ("m", "mm", "degrees", "degrees_minutes")
@@ -25,10 +25,16 @@ class SourceRules:
     optional : columns that the mapping names but that may be missing.
     reader : one of `READERS`.
     has_reissues : whether the same report comes again under a new id.
+    member : which members of a zip file are read, such as "*.csv".
+    sheet : sheet of a workbook, or layer of a GeoPackage.
+    most_megabytes : limit after unpacking; 0 for the usual one.
     """
 
     name: str
     format: str = ""
+    member: str = ""
+    sheet: str = ""
+    most_megabytes: int = 0
     encoding: str = ""
     delimiter: str = ""
     decimal: str = ""

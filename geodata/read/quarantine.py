@@ -41,7 +41,7 @@ class Sieve:
 
     def _put(self, found: NDArray[np.intp], messages: list[str], *, reason: str, outcome: str) -> None:
         self.keep[found] = False
-        rows = self._records.frame.iloc[found].to_dict("records")
+        rows = self._records.frame.iloc[found].apply(lambda column: column.str.slice(0, _LONGEST)).to_dict("records")
         for number, row, message in zip(self._records.row_number[found], rows, messages, strict=True):
             self._rows.append(_entry(int(number), outcome, reason, message, row))
 

@@ -8,7 +8,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geodata.read import polisen
-from geodata.read.csv_records import read_csv
 from geodata.read.fields import (
     categories,
     content_ids,
@@ -17,11 +16,11 @@ from geodata.read.fields import (
     read_numbers,
     trimmed,
 )
-from geodata.read.json_records import read_json
+from geodata.read.forms import read_file
+from geodata.read.limits import LONGEST_TEXT
 from geodata.read.mapping import Mapping, fold
 from geodata.read.quarantine import REJECTED, Sieve
 from geodata.read.records import Records
-from geodata.read.unpack import MAX_BYTES, unpack
 from geodata.read.when import time_fields
 from geodata.read.where import place_fields
 from models.incident import Status
@@ -54,14 +53,14 @@ class ReadResult:
     notes: tuple[str, ...] = ()
 
 
-def read_reports(path: Path, *, mapping: Mapping, name: str = "", max_bytes: int = MAX_BYTES) -> ReadResult:
+def read_reports(path: Path, *, mapping: Mapping, name: str = "", max_bytes: int = 0) -> ReadResult:
     """Read a file of reports.
 
     Parameters
     ----------
-    path : CSV, NDJSON, JSON array or GeoJSON, gzip or not.
+    path : CSV, NDJSON, JSON array, GeoJSON, XLSX or GeoPackage, gzip, zip or neither.
     name : what the file is called in messages; "" for its own name.
-    max_bytes : limit after unpacking.
+    max_bytes : limit after unpacking; 0 for the mapping's own.
 
     Raises
     ------
@@ -75,7 +74,7 @@ def read_reports(path: Path, *, mapping: Mapping, name: str = "", max_bytes: int
     return make_reports(read_records(path, mapping=mapping, name=name, max_bytes=max_bytes), mapping=mapping, name=name)
 
 
-def read_records(path: Path, *, mapping: Mapping, name: str, max_bytes: int = MAX_BYTES) -> Records:
+def read_records(path: Path, *, mapping: Mapping, name: str, max_bytes: int = 0) -> Records:
     """Take a file apart into the columns that the mapping names; the rest of it goes no further.
 
     Raises
@@ -85,16 +84,10 @@ def read_records(path: Path, *, mapping: Mapping, name: str, max_bytes: int = MA
     DataRefusedError
         Where the file is none of the forms that can be read, empty, broken or too large.
     """
-    source = mapping.source
-    data, encoding = unpack(path, name=name, encoding=source.encoding, max_bytes=max_bytes)
-    own = [column for column in mapping.column_names if column not in _DERIVED[source.reader]]
-    wanted = tuple(dict.fromkeys([*own, *_NEEDED_BY_READER[source.reader]]))
-    is_json = source.format not in {"", "csv"} or (not source.format and data.lstrip()[:1] in {b"{", b"["})
-    if is_json:
-        records = read_json(data, wanted=wanted, optional=source.optional, file=name, form=source.format)
-    else:
-        records = read_csv(data, wanted=wanted, optional=source.optional, delimiter=source.delimiter, file=name)
-    return replace(records, notes=(*_encoding_note(encoding), *records.notes))
+    reader = mapping.source.reader
+    own = [column for column in mapping.column_names if column not in _DERIVED[reader]]
+    wanted = tuple(dict.fromkeys([*own, *_NEEDED_BY_READER[reader]]))
+    return read_file(path, mapping=mapping, wanted=wanted, name=name, max_bytes=max_bytes)
 
 
 def make_reports(records: Records, *, mapping: Mapping, name: str) -> ReadResult:
@@ -105,8 +98,14 @@ def make_reports(records: Records, *, mapping: Mapping, name: str) -> ReadResult
     MappingError
         Where not one time can be read.
     """
-    records = _derived(records, mapping)
+    records, is_long = _cut_to_size(_derived(records, mapping))
     sieve = Sieve(records)
+    sieve.put(
+        is_long.to_numpy(),
+        reason="text_too_long",
+        sentence=f"A field is longer than {LONGEST_TEXT:,} characters, and is cut there. Mend the source.",
+        values=is_long,
+    )
     _reject(records.frame, mapping, sieve)
     reports = _reports(records.frame, mapping, sieve, file=name)[sieve.keep].reset_index(drop=True)
     named = {*mapping.column_names, *_NEEDED_BY_READER[mapping.source.reader]}
@@ -120,8 +119,13 @@ def make_reports(records: Records, *, mapping: Mapping, name: str) -> ReadResult
     )
 
 
-def _encoding_note(encoding: str) -> tuple[str, ...]:
-    return () if encoding == "utf-8" else (f"encoding {encoding}",)
+def _cut_to_size(records: Records) -> tuple[Records, pd.Series]:
+    """Shorten texts that no report has, before anything reads them, and tell which rows had one."""
+    is_long = pd.DataFrame({name: texts.str.len() > LONGEST_TEXT for name, texts in records.frame.items()})
+    long_ones = is_long.any(axis=1).astype(bool)
+    if not long_ones.any():
+        return records, long_ones
+    return replace(records, frame=records.frame.apply(lambda texts: texts.str.slice(0, LONGEST_TEXT))), long_ones
 
 
 def _group_note(category: pd.Series, mapping: Mapping) -> tuple[str, ...]:

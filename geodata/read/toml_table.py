@@ -43,6 +43,13 @@ class TomlTable:
             raise self.refusal(key, value, "a number")
         return float(value)
 
+    def whole_number(self, key: str, default: int) -> int:
+        """Read a whole number from 0 up."""
+        value = self._take(key, default)
+        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+            raise self.refusal(key, value, "a whole number from 0 up")
+        return value
+
     def numbers(self, key: str) -> tuple[float, ...]:
         """Read a list of numbers."""
         value = self._take(key, None)
@@ -85,7 +92,7 @@ class TomlTable:
 
     def refusal(self, key: str, found: object, needed: str) -> MappingError:
         """Say what stands there and what is needed."""
-        return MappingError(f"{self.where} has {key} = {found!r}; it needs {needed}.")
+        return MappingError(f"{self.where} has {key} = {repr(found)[:200]}; it needs {needed}.")
 
     def finish(self) -> None:
         """Refuse keys that nobody asked for."""

@@ -1,28 +1,65 @@
-"""From a file to text, within limits: gzip, encodings, and what is no text at all."""
+"""From a file to its documents, within limits: plain, gzip or zip."""
 
-import codecs
-import gzip
-import io
 import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from geodata.read.encodings import as_utf8
+from geodata.read.limits import MAX_BYTES, MOST_GZIP_PARTS, check_size
+from geodata.read.zipped import ZIP, is_workbook, unzip
 from models.errors import DataRefusedError
 
-MAX_BYTES = 2_000_000_000
-_CHUNK = 1 << 22
-_GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
-_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+GZIP = b"\x1f\x8b"
+SQLITE = b"SQLite format 3\x00"
+_CHUNK = 1 << 20
 
 
-def unpack(path: Path, *, name: str, encoding: str = "", max_bytes: int = MAX_BYTES) -> tuple[bytes, str]:
-    """Read a file, gzip or not, and bring it to UTF-8.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """What one file, or one member of a zip, holds.
+
+    Attributes
+    ----------
+    name : for messages.
+    kind : "text", "xlsx" or "gpkg", seen from the content.
+    """
+
+    name: str
+    data: bytes
+
+    @property
+    def kind(self) -> str:
+        """Tell the kind from the first bytes."""
+        if self.data.startswith(SQLITE):
+            return "gpkg"
+        return "xlsx" if self.data.startswith(ZIP) else "text"
+
+
+def documents(path: Path, *, name: str, member: str = "", max_bytes: int = MAX_BYTES) -> tuple[Document, ...]:
+    """Read a file and take it out of gzip or zip.
 
     Parameters
     ----------
     name : what the file is called in messages.
-    encoding : "" detects it: a byte order mark, UTF-8, else Windows-1252.
+    member : which members of a zip to read, such as "*.csv"; "" for all of them.
     max_bytes : limit after unpacking.
+
+    Raises
+    ------
+    DataRefusedError
+        Where the file cannot be read, is empty, broken, larger than the limit or packed to burst.
+    """
+    data = _read(path, name=name, max_bytes=max_bytes)
+    if data.startswith(ZIP) and not is_workbook(data, name=name):
+        found = unzip(data, name=name, member=member, max_bytes=max_bytes)
+        return tuple(Document(name=f"{name}: {one}", data=_full(text, f"{name}: {one}")) for one, text in found)
+    return (Document(name=name, data=_full(data, name)),)
+
+
+def unpack(path: Path, *, name: str, encoding: str = "", max_bytes: int = MAX_BYTES) -> tuple[bytes, str]:
+    """Read a file that holds one text, packed or not, and bring it to UTF-8.
 
     Returns
     -------
@@ -34,65 +71,55 @@ def unpack(path: Path, *, name: str, encoding: str = "", max_bytes: int = MAX_BY
     DataRefusedError
         Where the file cannot be read, is too large, empty or no text.
     """
-    data = _read(path, name=name, max_bytes=max_bytes)
+    found = documents(path, name=name, max_bytes=max_bytes)
+    if len(found) > 1 or found[0].kind != "text":
+        raise DataRefusedError(f"'{name}' is an Excel file, a database or several files in one; save it as one CSV.")
+    return as_utf8(found[0].data, name=found[0].name, encoding=encoding)
+
+
+def _full(data: bytes, name: str) -> bytes:
     if not data.strip():
         raise DataRefusedError(f"'{name}' is empty; it needs reports.")
-    if data.startswith(_ZIP):
-        raise DataRefusedError(f"'{name}' is a zip or Excel file; unpack it, or save it as CSV.")
-    return _to_utf8(data, encoding=encoding, name=name)
+    return data
 
 
 def _read(path: Path, *, name: str, max_bytes: int) -> bytes:
     try:
+        size = path.stat().st_size
+        if not path.is_file() or size > max_bytes:
+            raise DataRefusedError(f"'{name}' is larger than {max_bytes:,} bytes, or no file; split it.")
         with path.open("rb") as file:
-            is_gzip = file.peek(2).startswith(_GZIP)
-            # GzipFile is a BinaryIO in all but its declared base class.
-            stream: BinaryIO = gzip.GzipFile(fileobj=file) if is_gzip else file  # type: ignore[assignment]
-            return _read_within(stream, max_bytes=max_bytes, name=name)
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+            if file.peek(2).startswith(GZIP):
+                return _joined(_gunzipped(file, name), packed=size, max_bytes=max_bytes, name=name)
+            return file.read(max_bytes)
+    except zlib.error as error:
         raise DataRefusedError(f"'{name}' is a broken gzip file ({error}); fetch it again.") from error
     except OSError as error:
         raise DataRefusedError(f"'{name}' cannot be read: {error.strerror or error}.") from error
 
 
-def _read_within(stream: BinaryIO, *, max_bytes: int, name: str) -> bytes:
-    held = io.BytesIO()
-    while chunk := stream.read(_CHUNK):
-        held.write(chunk)
-        if held.tell() > max_bytes:
-            raise DataRefusedError(f"'{name}' unpacks to more than {max_bytes:,} bytes; split it.")
-    return held.getvalue()
+def _joined(chunks: Iterator[bytes], *, packed: int, max_bytes: int, name: str) -> bytes:
+    held = bytearray()
+    for chunk in chunks:
+        held += chunk
+        check_size(len(held), packed=packed, max_bytes=max_bytes, name=name)
+    return bytes(held)
 
 
-def _to_utf8(data: bytes, *, encoding: str, name: str) -> tuple[bytes, str]:
-    marked = next((known for mark, known in _MARKS if data.startswith(mark)), "")
-    chosen = encoding or marked
-    if not chosen:
-        chosen = "utf-8" if _is_utf8(data) else "cp1252"
-    if chosen == "utf-8":
-        return _without_nul(data, name), chosen
-    try:
-        text = data.decode(chosen)
-    except (UnicodeDecodeError, LookupError) as error:
-        raise DataRefusedError(
-            f"'{name}' cannot be read as {chosen} ({error}); name its encoding in [source]."
-        ) from error
-    return _without_nul(text.encode(), name), chosen
-
-
-def _is_utf8(data: bytes) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    view = memoryview(data)
-    try:
-        for start in range(0, len(data), _CHUNK):
-            decoder.decode(view[start : start + _CHUNK])
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _without_nul(data: bytes, name: str) -> bytes:
-    if b"\x00" in data:
-        raise DataRefusedError(f"'{name}' holds zero bytes, so it is no text; give CSV, NDJSON, JSON or GeoJSON.")
-    return data
+def _gunzipped(file: BinaryIO, name: str) -> Iterator[bytes]:
+    """Unpack every part of a gzip file, in pieces of a size that stays small however well they pack."""
+    rest, parts = file.read(_CHUNK), 0
+    while rest.startswith(GZIP):
+        parts += 1
+        if parts > MOST_GZIP_PARTS:
+            raise DataRefusedError(f"'{name}' is made of more than {MOST_GZIP_PARTS} gzip parts; pack it anew.")
+        stream = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+        while not stream.eof:
+            if not rest and not (rest := file.read(_CHUNK)):
+                raise DataRefusedError(f"'{name}' is a broken gzip file (its end is missing); fetch it again.")
+            yield stream.decompress(rest, _CHUNK)
+            rest = stream.unconsumed_tail
+        rest = stream.unused_data or file.read(_CHUNK)
+        rest = rest if len(rest) > 1 else rest + file.read(_CHUNK)
+    if rest.strip(b"\x00"):
+        raise DataRefusedError(f"'{name}' is a broken gzip file (something else follows it); fetch it again.")

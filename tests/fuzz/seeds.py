@@ -1,7 +1,11 @@
 """Where each fuzzing session starts: small, well-formed inputs, made here."""
 
 import gzip
+import io
 import json
+import sqlite3
+import struct
+import zipfile
 from collections.abc import Callable, Sequence
 
 HEADER = "id,earliest,latest,category,longitude,latitude,place,municipality"
@@ -9,6 +13,16 @@ ROWS = (
     "1,2024-05-03 21:10,2024-05-03 22:00,Bråk,18.0649,59.3326,Sergels torg,Stockholm",
     '2,2024-05-04T02:30+02:00,,Rån,"18,06","59,33","Hötorget, vid ""trappan""",Stockholm',
 )
+ZIP_START = b"PK\x03\x04"
+_BOOK = (
+    b'<workbook xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
+    b'<sheets><sheet name="Blad1" sheetId="1" r:id="rId1"/></sheets></workbook>'
+)
+_RELATIONS = (
+    b'<Relationships><Relationship Id="rId1" Target="worksheets/sheet1.xml" '
+    b'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"/></Relationships>'
+)
+_STYLES = b'<styleSheet><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="22"/></cellXfs></styleSheet>'
 _RING = [[18.05, 59.33], [18.07, 59.33], [18.07, 59.34], [18.05, 59.33]]
 
 
@@ -34,6 +48,68 @@ def documents() -> list[bytes]:
         f"{json.dumps(row)}\n{json.dumps(row)}\nbroken\n".encode(),
         json.dumps({"type": "FeatureCollection", "features": [feature]}).encode(),
     ]
+
+
+def _zipped(members: dict[str, bytes], method: int) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", method) as archive:
+        for name, content in members.items():
+            archive.writestr(zipfile.ZipInfo(name), content, compress_type=method)
+    return held.getvalue()
+
+
+def archives() -> list[bytes]:
+    """Write zip files, less the four bytes that they all begin with."""
+    one, two, *_ = tables()
+    made = [
+        _zipped({"a.csv": one}, zipfile.ZIP_DEFLATED),
+        _zipped({"a.csv": one, "b/b.csv": two}, zipfile.ZIP_STORED),
+        _zipped({"a.csv": b"x"}, zipfile.ZIP_STORED),
+    ]
+    return [zipped.removeprefix(ZIP_START) for zipped in made]
+
+
+def workbook(sheet: bytes) -> bytes:
+    """Wrap the XML of a sheet in the least that makes a workbook."""
+    return _zipped(
+        {
+            "[Content_Types].xml": b"<Types/>",
+            "xl/workbook.xml": _BOOK,
+            "xl/_rels/workbook.xml.rels": _RELATIONS,
+            "xl/styles.xml": _STYLES,
+            "xl/worksheets/sheet1.xml": sheet,
+        },
+        zipfile.ZIP_STORED,
+    )
+
+
+def sheets() -> list[bytes]:
+    """Write the XML of sheets."""
+    row = (
+        b'<row r="1"><c r="A1" t="inlineStr"><is><t>id</t></is></c><c r="B1" t="str"><v>tid</v></c></row>'
+        b'<row r="2"><c r="A2"><v>1</v></c><c r="B2" s="1"><v>4541.88</v></c><c r="C2"><f>1+1</f></c></row>'
+        b'<row r="3"><c r="A3" t="b"><v>1</v></c><c r="B3" t="e"><v>#N/A</v></c><c r="D3" t="s"><v>0</v></c></row>'
+    )
+    return [b"<worksheet><sheetData>%s</sheetData></worksheet>" % part for part in (row, b"", row[:97])]
+
+
+def geopackages() -> list[bytes]:
+    """Write GeoPackages of the smallest pages."""
+    made = sqlite3.connect(":memory:")
+    made.executescript("""
+    PRAGMA page_size = 512;
+    CREATE TABLE gpkg_spatial_ref_sys (srs_id INTEGER, organization TEXT, organization_coordsys_id INTEGER);
+    CREATE TABLE gpkg_contents (table_name TEXT, data_type TEXT);
+    CREATE TABLE gpkg_geometry_columns (table_name TEXT, column_name TEXT, srs_id INTEGER);
+    CREATE TABLE reports (id INTEGER, earliest TEXT, category REAL, geom BLOB);
+    INSERT INTO gpkg_spatial_ref_sys VALUES (1, 'EPSG', 3006);
+    INSERT INTO gpkg_contents VALUES ('reports', 'features');
+    INSERT INTO gpkg_geometry_columns VALUES ('reports', 'geom', 1);
+    """)
+    point = b"GP\x00\x01" + struct.pack("<iBIdd", 3006, 1, 1, 674344.5, 6581100.5)
+    made.execute("INSERT INTO reports VALUES (1, '2024-05-03', 1.5, ?)", (point,))
+    made.commit()
+    return [made.serialize()]
 
 
 def packed() -> list[bytes]:

@@ -1,5 +1,7 @@
 """Each parser as one function of bytes; refusing is fine, any other failure is a finding."""
 
+import io
+import re
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,13 +14,15 @@ import pandas as pd
 
 from api.interventions import read_features
 from api.outlines import outline_of, outline_of_wkt
-from geodata.read import load_mapping, polisen, read_reports
+from geodata.read import boxed_sheet, load_mapping, polisen, read_reports
+from geodata.read.coordinates import read_decimals, read_degrees_minutes, split_pairs
 from geodata.read.csv_records import read_csv
-from geodata.read.fields import coordinate_texts, read_numbers
+from geodata.read.fields import read_numbers
+from geodata.read.geopackage import read_geopackage
 from geodata.read.json_records import read_json
-from geodata.read.mapping import Mapping, PlaceRules
+from geodata.read.mapping import Mapping
 from geodata.read.times import read_times
-from geodata.read.unpack import unpack
+from geodata.read.unpack import documents, unpack
 from models.errors import KlarsynError
 from tests.fuzz import seeds
 
@@ -29,7 +33,9 @@ MOST_SECONDS = 0.25
 """Of processor time, for one small input."""
 _WANTED = ("id", "earliest", "category", "place", "location.gps", "geometry.x")
 _FORMATS = ("ISO", "%d.%m.%Y %H:%M", "%Y-%m-%d %H:%M:%S %z")
-_OPTIONAL = frozenset(_WANTED)
+_POINTS = (*_WANTED, "geometry.y")
+_OPTIONAL = frozenset(_POINTS)
+_FAR_CELL = re.compile(rb"[A-Z]{2,}|\d{5,}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +81,24 @@ def _unpack(data: bytes) -> object:
     return unpack(_file(data), name="input", max_bytes=10_000_000)
 
 
+def _zip(data: bytes) -> object:
+    return documents(_file(seeds.ZIP_START + data), name="input", max_bytes=10_000_000)
+
+
+def _sheet(data: bytes) -> object:
+    """Read a workbook whose sheet holds these bytes, in this process; cells far away are for the box alone."""
+    if _FAR_CELL.search(data):
+        return None
+    try:
+        boxed_sheet.read(seeds.workbook(data), io.BytesIO(), sheet="", wanted=_WANTED, most_bytes=10_000_000)
+    except boxed_sheet.REFUSALS:
+        return None
+
+
+def _geopackage(data: bytes) -> object:
+    return read_geopackage(data, wanted=_POINTS, optional=_OPTIONAL, file="input", crs="EPSG:3006")
+
+
 def _csv(data: bytes) -> object:
     return read_csv(data.decode(errors="replace").encode(), wanted=_WANTED, optional=_OPTIONAL, file="input")
 
@@ -96,8 +120,12 @@ def _reports(data: bytes) -> object:
 
 def _numbers(data: bytes) -> object:
     texts = _lines(data)
-    pairs = coordinate_texts(pd.DataFrame({"gps": texts}), PlaceRules(pair="gps", crs="EPSG:4326"))
-    return [read_numbers(one, decimal=mark) for one in (texts, *pairs) for mark in ("", ",", ".")]
+    first, second = split_pairs(texts)
+    read_degrees_minutes(first, second)
+    for decimal in ("", ",", "."):
+        read_decimals(first, second, decimal=decimal, is_in_degrees=True)
+        read_decimals(first, second, decimal=decimal, is_in_degrees=False)
+    return read_numbers(texts)
 
 
 def _times(data: bytes) -> object:
@@ -161,6 +189,9 @@ _TEXTS = (
 
 TARGETS = {
     "unpack": Target(parse=_unpack, seeds=seeds.packed),
+    "zip": Target(parse=_zip, seeds=seeds.archives),
+    "xlsx": Target(parse=_sheet, seeds=seeds.sheets),
+    "geopackage": Target(parse=_geopackage, seeds=seeds.geopackages, longest=16_384),
     "csv": Target(parse=_csv, seeds=seeds.tables),
     "json": Target(parse=_json, seeds=seeds.documents),
     "reports": Target(parse=_reports, seeds=seeds.packed),

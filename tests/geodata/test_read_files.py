@@ -279,8 +279,8 @@ def test_a_text_with_line_breaks_and_quotes_is_one_field(tmp_path: Path) -> None
     [
         (b"", "is empty"),
         (b" \n\n", "is empty"),
-        (b"PK\x03\x04rest", "zip or Excel"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00\x00", "zero bytes"),
+        (b"PK\x03\x04rest", "broken zip"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00", "a picture"),
         (gzip.compress(csv_of(ROWS).encode() * 50)[:-20], "broken gzip"),
         (b"[1, 2", "no JSON"),
         (b"[1, 2]", "holds no JSON object"),
