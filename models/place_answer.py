@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from models.place import Place
 
+ANSWERED = "answered"
+"""The `reading` of a place that a person gave."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceAnswer:

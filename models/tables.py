@@ -52,7 +52,9 @@ _PLACE: Mapping[str, str] = {
     "uncertainty_m": "float64",
     "matched": "str",
     "place_source": "str",  # "coordinates", "text" or "none"
-    "place_note": "str",  # why a given coordinate is no place: "zero", "outside_study_area", "centroid", "pile", ""
+    "place_note": "str",  # why the place is no finer (models.quality.WHY_COARSE); "" where nothing stands in the way
+    "given_longitude": "float64",  # the source's own coordinates [EPSG:4326] where they are not the place, as on a pile
+    "given_latitude": "float64",
 }
 
 LOCATED: Mapping[str, str] = {

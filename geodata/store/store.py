@@ -152,7 +152,7 @@ class Store:
         return batches.version_at(self._state, moment)
 
     def points(self) -> pd.DataFrame:
-        """Give where the current incidents lie: longitude, latitude, place_text, place_source; in no order."""
+        """Give where the current incidents lie, and where their source says; in no order."""
         return self._table.points()
 
     def land(self, path: Path) -> str:

@@ -33,7 +33,7 @@ WHERE status <> 'withdrawn' AND (
   incident_key NOT IN (SELECT k FROM several) OR (incident_key, version) IN (SELECT (k, v) FROM newest))
 """
 _IN_ORDER = "ORDER BY earliest, incident_key"
-_POINTS = "longitude, latitude, place_text, place_source"
+_POINTS = "longitude, latitude, place_text, place_source, place_note, given_longitude, given_latitude"
 _HISTORY = """
 SELECT incident_key, version, revised_at, content_hash, precision FROM incidents
 WHERE incident_key IN (SELECT incident_key FROM wanted) ORDER BY incident_key, version
@@ -102,7 +102,7 @@ class IncidentTable:
         return asked
 
     def points(self) -> pd.DataFrame:
-        """Give longitude, latitude, place_text and place_source of the current incidents, in no order."""
+        """Give where the current incidents lie, and where their source says; in no order."""
         return self._ask(_CURRENT.format(columns=_POINTS), version=self.version())
 
     def current_columns(self, *names: str) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from geodata.gazetteer import load_gazetteer
-from geodata.geocode import Geocoder, LocateResult, locate_reports
+from geodata.geocode import Geocoder, LocateResult, locate_reports, place_again
 from models.site import Site
 from models.tables import LOCATED, REPORTS, SET_ASIDE
 
@@ -56,14 +56,14 @@ def test_a_coordinate_that_is_no_place_gives_way_to_the_text(geocoder: Geocoder,
         place_text=["Bråk på Stureplan", "Bråk"],
         place_context=["Stockholm"] * 2,
     )
-    assert list(result.located["place_note"]) == [note] * 2
+    assert list(result.located["place_note"]) == [note, note or "no_name"]
     assert list(result.located["precision"]) == ["place", "municipality"]
     assert result.located["matched"].iloc[0] == "Stureplan"
 
 
 def test_without_text_and_municipality_nothing_is_placed(geocoder: Geocoder) -> None:
-    row = located(geocoder, first_coordinate=[0.0], second_coordinate=[0.0]).located.iloc[0]
-    assert (row["precision"], row["place_source"]) == ("none", "none")
+    row = located(geocoder, first_coordinate=[np.nan], second_coordinate=[np.nan]).located.iloc[0]
+    assert (row["precision"], row["place_source"], row["place_note"]) == ("none", "none", "no_text")
     assert np.isnan([row["longitude"], row["latitude"], row["uncertainty_m"]]).all()
 
 
@@ -79,6 +79,7 @@ def test_a_text_outside_the_study_area_is_not_placed(geocoder: Geocoder) -> None
     )
     result = located(geocoder, crs="", site=houston, place_text=["Vasagatan", "Stureplan"])
     assert list(result.located["precision"]) == ["none", "none"]
+    assert set(result.located["place_note"]) == {"text_outside_study_area"}
 
 
 def test_a_contradicted_crs_is_set_aside_with_its_row(geocoder: Geocoder) -> None:
@@ -129,6 +130,23 @@ def test_a_pile_is_no_place_and_earlier_incidents_help_to_see_it(geocoder: Geoco
         known=located(geocoder, **spread).located,
     )
     assert set(later.located["place_note"]) == {"pile"}
+    # The place is gone, the source's coordinates are not: they can be listed, and judged again.
+    assert later.located["longitude"].isna().all()
+    assert set(later.located["given_longitude"]) == {18.03}
+    assert located(geocoder, **spread).located["given_longitude"].isna().all()
+
+
+def test_all_are_judged_again_when_a_default_shows_later(geocoder: Geocoder) -> None:
+    rng = np.random.default_rng(1)
+    spread = {"first_coordinate": 18 + rng.random(950) / 10, "second_coordinate": 59.3 + rng.random(950) / 10}
+    piled = {"first_coordinate": np.full(50, 18.034567), "second_coordinate": np.full(50, 59.334567)}
+    early, late = located(geocoder, **piled).located, located(geocoder, **spread).located
+    stored = pd.concat([early, late], ignore_index=True)
+    again = place_again(stored, site=SITE, geocoder=geocoder)
+    assert set(again["place_note"][:50]) == {"pile"}
+    pd.testing.assert_frame_equal(again[50:], stored[50:])
+    # Once the many others are gone the point has no peers, and is the place that its source says.
+    pd.testing.assert_frame_equal(place_again(again[:50], site=SITE, geocoder=geocoder), early)
 
 
 def test_no_row_is_lost_or_changed_besides_its_place(geocoder: Geocoder) -> None:
