@@ -12,7 +12,7 @@ from api.cli.options import DEFAULT_DATA_DIR, AsJson, DataDir, Out, now, progres
 from api.export import write_table
 from geodata import intake
 from geodata.areas import import_areas
-from geodata.gazetteer import import_places, load_gazetteer
+from geodata.gazetteer import load_gazetteer
 from geodata.geocode import Geocoder, open_geocoder
 from geodata.read import load_mapping
 from geodata.store import Store
@@ -90,13 +90,6 @@ def _retry(store: Store, mapping: str | None, *, json: bool) -> None:
         stdout.out(orjson.dumps(intake.add_up([summary])).decode(), highlight=False)
     else:
         _show_summary(Path("quarantine"), summary)
-
-
-def import_gazetteer(file: Path, data_dir: DataDir = DEFAULT_DATA_DIR, json: AsJson = False) -> None:
-    """Add places and addresses (CSV, GeoJSON, GeoPackage)."""
-    places = import_places(file)
-    Store(data_dir).add_places(places)
-    _done(json, "places", len(places))
 
 
 def import_area_file(

@@ -20,7 +20,7 @@ app = typer.Typer(
 )
 
 gazetteer = typer.Typer(help="Places and addresses that text is matched against.", no_args_is_help=True)
-add_command(gazetteer, "import", "data:import_gazetteer")
+add_command(gazetteer, "import", "gazetteer:import_files")
 areas = typer.Typer(help="Districts, focus areas, land mask.", no_args_is_help=True)
 add_command(areas, "import", "data:import_area_file")
 interventions_app = typer.Typer(help="What was done, where and when; places only, never persons.", no_args_is_help=True)

@@ -1,22 +1,90 @@
-"""Bring a user's own places in: CSV, GeoJSON, GeoPackage."""
+"""Bring a user's own places in: CSV, GeoJSON, GeoPackage, OpenStreetMap; named places, house numbers, streets."""
 
 import io
 import warnings
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyogrio
+from pyogrio.errors import DataLayerError, DataSourceError
 
+from geodata.gazetteer.addressing import address_columns, read_addresses
 from geodata.gazetteer.entries import KINDS, PLACE_COLUMNS
-from geodata.mapfile import read_map_file
+from geodata.gazetteer.shipped import load_gazetteer
+from geodata.mapfile import MOST_DEPTH, nesting_depth, read_map_file
+from geodata.store.addresses import ADDRESS_COLUMNS
 from models.errors import DataRefusedError
 from models.tables import conform
 
-MOST_BYTES = 200_000_000
+MOST_BYTES = 1_000_000_000
+MOST_TEXT_BYTES = 200_000_000
 MOST_PLACES = 500_000
+MOST_ADDRESSES = 2_000_000
 _NEEDED = ("name", "kind", "longitude", "latitude")
+_ALSO_CALLED = {"lon": "longitude", "lng": "longitude", "lat": "latitude"}
 _DEFAULT_REACH_M = {"address": 30.0, "crossing": 40.0, "street": 300.0, "district": 1000.0, "locality": 1000.0}
+_DEFAULT_REACH_M |= {"metro_exit": 40.0, "interchange": 300.0, "road": 10_000.0}
 _OTHER_REACH_M = 150.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What a file holds.
+
+    Attributes
+    ----------
+    places : `PLACE_COLUMNS`.
+    addresses : street, number, letter, municipality, longitude, latitude.
+    lines : streets as lines (name, geometry); None where the file has none.
+    taken : what was read from which column, for address tables.
+    left_out : reason to number.
+    """
+
+    places: pd.DataFrame
+    addresses: pd.DataFrame
+    lines: gpd.GeoDataFrame | None = None
+    taken: Mapping[str, str] = field(default_factory=dict)
+    left_out: Mapping[str, int] = field(default_factory=dict)
+
+
+def import_file(path: Path, *, municipality: str = "") -> Imported:
+    """Read places, house numbers or both from a file, whatever it is.
+
+    A table with columns for street and house number is one of addresses: Lantmäteriet's Belägenhetsadress by its own
+    names, others by the usual ones. A `.osm.pbf` gives streets, addresses and places. All else are places (see
+    `import_places`).
+
+    Parameters
+    ----------
+    municipality : where the file does not say it.
+
+    Raises
+    ------
+    DataRefusedError
+        Where the file cannot be read, lacks columns, or holds nothing that can be used.
+    """
+    path = Path(path)
+    _guard(path)
+    if path.suffix.lower() == ".pbf":
+        return _read_osm(path, municipality)
+    if path.suffix.lower() == ".csv":
+        frame = _read_csv(path)
+        taken = address_columns(frame.columns)
+        if taken is not None:
+            frame = frame.assign(
+                **{name: _numbers(frame, name, path.name) for name in _point_columns(frame, path.name)}
+            )
+    else:
+        taken, frame = _read_addresses_or_places(path)
+    if taken is None:
+        places = _checked(frame, path.name)
+        return Imported(places=places, addresses=_no_addresses())
+    read = read_addresses(frame, taken, name=path.name, municipality=municipality)
+    return Imported(places=read.places, addresses=read.points, taken=read.taken, left_out=read.left_out)
 
 
 def import_places(path: Path) -> pd.DataFrame:
@@ -36,16 +104,49 @@ def import_places(path: Path) -> pd.DataFrame:
         Where the file cannot be read, lacks columns, or has places without name, known kind or coordinates on Earth.
     """
     path = Path(path)
+    _guard(path)
+    return _checked(_read_csv(path) if path.suffix.lower() == ".csv" else _read_layer(path), path.name)
+
+
+def _guard(path: Path) -> None:
     if not path.is_file():
-        raise DataRefusedError(f"'{path}' is no file; give a CSV, GeoJSON or GeoPackage file with places.")
-    if path.stat().st_size > MOST_BYTES:
-        raise DataRefusedError(f"'{path.name}' is larger than {MOST_BYTES // 10**6} MB; split it.")
-    reader = {".csv": _read_csv, ".geojson": _read_layer, ".json": _read_layer, ".gpkg": _read_layer}.get(
-        path.suffix.lower()
+        raise DataRefusedError(f"'{path}' is no file; give a CSV, GeoJSON, GeoPackage or .osm.pbf file with places.")
+    ending = path.suffix.lower()
+    if ending not in {".csv", ".geojson", ".json", ".gpkg", ".pbf"}:
+        raise DataRefusedError(
+            f"'{path.name}' ends in '{path.suffix}'; places are read from .csv, .geojson, .gpkg and .osm.pbf."
+        )
+    most = MOST_BYTES if ending in {".gpkg", ".pbf"} else MOST_TEXT_BYTES
+    if path.stat().st_size > most:
+        raise DataRefusedError(f"'{path.name}' is larger than {most // 10**6} MB; split it.")
+
+
+def _no_addresses() -> pd.DataFrame:
+    return pd.DataFrame(columns=list(ADDRESS_COLUMNS))
+
+
+def _read_osm(path: Path, municipality: str) -> Imported:
+    from geodata.gazetteer.osm import lines_of, places_of, read_osm
+
+    found = read_osm(path)
+    known = [entry for entry in load_gazetteer().entries if entry.kind == "metro_station"]
+    places = places_of(
+        found, stations=[(one.name, one.longitude, one.latitude) for one in known], municipality=municipality
     )
-    if reader is None:
-        raise DataRefusedError(f"'{path.name}' ends in '{path.suffix}'; places are read from .csv, .geojson and .gpkg.")
-    return _checked(reader(path), path.name)
+    addresses = _no_addresses()
+    if any(street for street, *_ in found.addresses):
+        frame = pd.DataFrame(found.addresses, columns=["street", "number", "longitude", "latitude"])
+        read = read_addresses(
+            frame, {"street": "street", "number": "number"}, name=path.name, municipality=municipality
+        )
+        addresses = read.points
+        found.left_out.update(read.left_out)
+    lines = lines_of(found) if found.lines else None
+    return Imported(places=_one_table(places), addresses=addresses, lines=lines, left_out=found.left_out)
+
+
+def _one_table(places: pd.DataFrame) -> pd.DataFrame:
+    return conform(places, PLACE_COLUMNS, what="places")
 
 
 def _read_csv(path: Path) -> pd.DataFrame:
@@ -56,14 +157,55 @@ def _read_csv(path: Path) -> pd.DataFrame:
     header = text.partition("\n")[0]
     delimiter = ";" if header.count(";") > header.count(",") else ","
     try:
-        return pd.read_csv(io.StringIO(text), sep=delimiter, dtype="str", keep_default_na=False)
+        frame = pd.read_csv(io.StringIO(text), sep=delimiter, dtype="str", keep_default_na=False)
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise DataRefusedError(f"'{path.name}' is no table: {error}.") from error
+    return frame.rename(columns={old: new for old, new in _ALSO_CALLED.items() if new not in frame})
+
+
+def _point_columns(frame: pd.DataFrame, name: str) -> tuple[str, str]:
+    if not {"longitude", "latitude"} <= set(frame):
+        raise DataRefusedError(
+            f"'{name}' has addresses without the columns longitude and latitude; it has {list(frame.columns)}."
+        )
+    return "longitude", "latitude"
+
+
+def _read_addresses_or_places(path: Path) -> tuple[Mapping[str, str] | None, pd.DataFrame]:
+    if path.suffix.lower() != ".gpkg" and nesting_depth(path) > MOST_DEPTH:
+        raise DataRefusedError(f"'{path.name}' is nested deeper than {MOST_DEPTH} levels; that is no GeoJSON.")
+    for layer, columns in _layers(path):
+        taken = address_columns(columns)
+        if taken is not None:
+            return taken, _read_columns(path, layer, taken.values())
+    return None, _read_layer(path)
+
+
+def _layers(path: Path) -> list[tuple[str, list[str]]]:
+    try:
+        names = [str(name) for name, _ in pyogrio.list_layers(path)]
+        return [(name, list(pyogrio.read_info(path, layer=name)["fields"])) for name in names]
+    except (DataSourceError, DataLayerError, ValueError) as error:
+        raise DataRefusedError(f"'{path.name}' cannot be read as a map file: {error}") from error
+
+
+def _read_columns(path: Path, layer: str, columns: Iterable[str]) -> pd.DataFrame:
+    """Read the points and only the columns that are used: the register has thirty, and half a million rows."""
+    frame = pyogrio.read_dataframe(path, layer=layer, columns=list(columns), max_features=MOST_ADDRESSES + 1)
+    if not isinstance(frame, gpd.GeoDataFrame) or frame.crs is None:
+        raise DataRefusedError(f"'{path.name}' has no geometry with a CRS; save it with one, such as EPSG:3006.")
+    if len(frame) > MOST_ADDRESSES:
+        raise DataRefusedError(f"'{path.name}' holds more than {MOST_ADDRESSES} addresses; split it.")
+    return _with_middle(frame)
 
 
 def _read_layer(path: Path) -> pd.DataFrame:
     frame = read_map_file(path, most_features=MOST_PLACES)
-    frame = frame[~(frame.geometry.isna() | frame.geometry.is_empty)].to_crs("EPSG:4326")
+    return _with_middle(frame[~(frame.geometry.isna() | frame.geometry.is_empty)])
+
+
+def _with_middle(frame: gpd.GeoDataFrame) -> pd.DataFrame:
+    frame = frame.to_crs("EPSG:4326")
     with warnings.catch_warnings():  # the middle of a small shape in degrees is good enough for its own name
         warnings.simplefilter("ignore", UserWarning)
         middle = frame.geometry.centroid
