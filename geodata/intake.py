@@ -11,10 +11,12 @@ import numpy as np
 import pandas as pd
 
 from geodata.geocode import Geocoder, LocateResult, locate_reports
-from geodata.read import Mapping, ReadResult, read_reports
+from geodata.read import Mapping, ReadResult, Records, fit_records, make_reports, read_records
 from geodata.read.fields import row_digests
+from geodata.software import software
 from geodata.store import Appended, Batch, Store
-from models.errors import NotFoundError, StoreError
+from geodata.store.durable import file_sha256
+from models.errors import DataRefusedError, NotFoundError, StoreError
 from models.place import Precision
 from models.site import Site
 from models.tables import REPORTS
@@ -106,9 +108,25 @@ def ingest(
     StoreError
         Where the folder cannot be written, or is about another site.
     """
-    progress("landing", 0.0)
-    batch = _batch(store.land(Path(path)), Path(path).name, mapping=mapping, now=now)
-    return _ingest_landed(batch, mapping=mapping, store=store, geocoder=geocoder, progress=progress, locate=locate)
+    progress("reading", 0.0)
+    path = Path(path)
+    sha256 = _sha256(path)
+    records = read_records(path, mapping=mapping, name=path.name)
+    if _sha256(path) != sha256:
+        raise DataRefusedError(f"'{path.name}' was changed while it was read; ingest it again once it is whole.")
+    batch = make_batch(sha256, path.name, mapping=mapping, now=now)
+    return _ingest_records(
+        records, batch, mapping=mapping, store=store, geocoder=geocoder, progress=progress, locate=locate
+    )
+
+
+def _sha256(path: Path) -> str:
+    if path.exists() and not path.is_file():
+        raise DataRefusedError(f"'{path.name}' is no file; name a file of reports.")
+    try:
+        return file_sha256(path)
+    except OSError as error:
+        raise DataRefusedError(f"'{path.name}' cannot be read: {error.strerror or error}. Check its name.") from error
 
 
 def retry(
@@ -137,10 +155,11 @@ def retry(
         raise NotFoundError(
             f"Nothing of the source '{mapping.source.name}' is in quarantine; sources there: {sources}."
         )
+    landed = {one.batch.batch_id: one.batch.landed for one in store.receipts()}
     summaries = []
-    for sha256, name in zip(files["file_sha256"], files["file_name"], strict=True):
-        batch = _batch(sha256, name, mapping=mapping, now=now)
-        done = _ingest_landed(batch, mapping=mapping, store=store, geocoder=geocoder, progress=progress, locate=locate)
+    for sha256, name, batch_id in zip(files["file_sha256"], files["file_name"], files["batch_id"], strict=True):
+        batch = make_batch(sha256, name, mapping=mapping, now=now, landed=landed[batch_id])
+        done = ingest_landed(batch, mapping=mapping, store=store, geocoder=geocoder, progress=progress, locate=locate)
         summaries.append(done)
     return add_up(summaries)
 
@@ -169,7 +188,8 @@ def _add_counts(first: dict[str, int], second: dict[str, int]) -> dict[str, int]
     return {name: first.get(name, 0) + second.get(name, 0) for name in {**first, **second}}
 
 
-def _batch(sha256: str, file_name: str, *, mapping: Mapping, now: datetime) -> Batch:
+def make_batch(sha256: str, file_name: str, *, mapping: Mapping, now: datetime, landed: str = "") -> Batch:
+    """Give a file on its way in a batch of its own."""
     return Batch(
         batch_id=uuid.uuid4().hex,
         recorded_at=now,
@@ -177,21 +197,64 @@ def _batch(sha256: str, file_name: str, *, mapping: Mapping, now: datetime) -> B
         file_name=file_name,
         file_sha256=sha256,
         mapping=mapping.name,
+        mapping_text=mapping.text,
+        landed=landed,
+        software=software(),
     )
 
 
-def _ingest_landed(
-    batch: Batch, *, mapping: Mapping, store: Store, geocoder: Geocoder, progress: Progress, locate: Locate
+def ingest_landed(
+    batch: Batch,
+    *,
+    mapping: Mapping,
+    store: Store,
+    geocoder: Geocoder,
+    progress: Progress,
+    locate: Locate = locate_reports,
+    landing: Store | None = None,
 ) -> IngestSummary:
-    progress("reading", 0.1)
-    read = read_reports(store.landing / batch.file_sha256, mapping=mapping, name=batch.file_name)
+    """Bring what has landed into the store.
+
+    Parameters
+    ----------
+    landing : the store whose landing folder holds it, where that is another one.
+
+    Raises
+    ------
+    MappingError
+        Where the mapping needs columns that did not land.
+    StoreError
+        Where the landed file is missing or changed.
+    """
+    if not batch.landed:
+        raise StoreError(f"'{batch.file_name}' was taken in by an earlier version of Klarsyn; ingest the file again.")
+    records = fit_records((landing or store).landed(batch.landed), mapping=mapping, name=batch.file_name)
+    return _ingest_records(
+        records, batch, mapping=mapping, store=store, geocoder=geocoder, progress=progress, locate=locate, is_new=False
+    )
+
+
+def _ingest_records(
+    records: Records,
+    batch: Batch,
+    *,
+    mapping: Mapping,
+    store: Store,
+    geocoder: Geocoder,
+    progress: Progress,
+    locate: Locate,
+    is_new: bool = True,
+) -> IngestSummary:
+    progress("reading", 0.2)
+    read = make_reports(records, mapping=mapping, name=batch.file_name)
     progress("placing", 0.4)
+    known_version = store.data_version()
     placed = locate(
         read.reports,
         mapping_crs=mapping.place.crs,
         site=mapping.site,
         geocoder=geocoder,
-        known=store.points() if store.data_version() else None,
+        known=store.points(known_version) if known_version else None,
     )
     store.settle_site(mapping.site)
     progress("keeping", 0.8)
@@ -200,7 +263,8 @@ def _ingest_landed(
         placed.located.reset_index(drop=True),
         content_hash=row_digests([read.reports.loc[placed.keep, name] for name in REPORTS]).reset_index(drop=True),
         set_aside=set_aside,
-        batch=batch,
+        batch=replace(batch, ground=store.registry_version(), known_version=known_version),
+        records=records if is_new else None,
         has_reissues=mapping.source.has_reissues,
     )
     progress("keeping", 1.0)

@@ -2,9 +2,10 @@
 
 import hashlib
 import sqlite3
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 
+import orjson
 import pandas as pd
 
 from geodata.store.state import State
@@ -25,8 +26,13 @@ class Batch:
     Attributes
     ----------
     batch_id : new for every ingest.
-    file_sha256 : the landed file's name.
+    file_sha256 : of the file as it came; "" where there was none.
     mapping : name of the mapping it was read with.
+    mapping_text : that mapping as it was; kept once for all batches.
+    landed : name of the landed file; "" where nothing landed.
+    software : which reading and placing made it; see `geodata.software`.
+    ground : the registry's version, which says which gazetteer and answers it was placed by.
+    known_version : the data version whose points its coordinates were compared with.
     """
 
     batch_id: str
@@ -35,6 +41,11 @@ class Batch:
     file_name: str
     file_sha256: str
     mapping: str
+    mapping_text: str = ""
+    landed: str = ""
+    software: str = ""
+    ground: str = ""
+    known_version: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,44 +64,95 @@ class Tally:
         return self.accepted + self.corrected + self.duplicate + self.quarantined + self.rejected
 
 
-def begin(state: State, batch: Batch, tally: Tally, set_aside: pd.DataFrame) -> None:
-    """Write a batch down before its incidents are committed; nobody sees it yet."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """A finished batch, with what is needed to read it again and to tell whether it is all there.
+
+    Attributes
+    ----------
+    data_version : after the batch.
+    files : of the table of incidents: path inside its folder -> SHA-256; empty where nothing was added.
+    """
+
+    batch: Batch
+    tally: Tally
+    data_version: int
+    files: dict[str, str]
+
+
+def begin(state: State, batch: Batch, tally: Tally, *, data_version: int) -> None:
+    """Write a batch down before its incidents are committed on top of a data version; nobody sees it yet."""
+    told = asdict(batch)
+    text = told.pop("mapping_text")
+    digest = hashlib.sha256(text.encode()).hexdigest() if text else ""
     row = {
-        **asdict(batch),
+        **told,
         "recorded_at": batch.recorded_at.isoformat(),
         **asdict(tally),
         "received": tally.received,
-        "data_version": 0,
+        "data_version": data_version,
+        "mapping_sha256": digest,
     }
     with state.change() as connection:
+        if text:
+            connection.execute("INSERT OR IGNORE INTO mappings VALUES (?, ?, ?)", (digest, batch.mapping, text))
         connection.execute(
             f"INSERT INTO batches ({', '.join(row)}, is_done) VALUES ({', '.join('?' * len(row))}, 0)",  # noqa: S608
             tuple(row.values()),
         )
-        _put_aside(connection, batch, set_aside)
 
 
-def finish(state: State, batch_id: str, *, data_version: int) -> None:
-    """Let everybody see a batch, its incidents being on disk."""
+def finish(state: State, batch: Batch, set_aside: pd.DataFrame, *, data_version: int, files: dict[str, str]) -> None:
+    """Let everybody see a batch, its incidents being on disk: this is the acknowledgement."""
     with state.change() as connection:
+        _put_aside(connection, batch, set_aside)
         connection.execute(
-            "UPDATE batches SET is_done = 1, data_version = ? WHERE batch_id = ?", (data_version, batch_id)
+            "UPDATE batches SET is_done = 1, data_version = ?, files = ? WHERE batch_id = ?",
+            (data_version, orjson.dumps(files).decode(), batch.batch_id),
         )
 
 
 def abandon(state: State, batch_id: str) -> None:
-    """Forget a batch whose incidents were never committed."""
+    """Forget a batch that was never acknowledged."""
     with state.change() as connection:
-        connection.execute("DELETE FROM set_aside WHERE batch_id = ?", (batch_id,))
-        connection.execute("UPDATE set_aside SET mended_by = '' WHERE mended_by = ?", (batch_id,))
         connection.execute("DELETE FROM batches WHERE batch_id = ?", (batch_id,))
 
 
-def unfinished(state: State) -> tuple[str, ...]:
-    """Name the batches that were begun and neither finished nor abandoned: their process died."""
+def unfinished(state: State) -> dict[str, int]:
+    """Give the batches that were begun and neither finished nor abandoned, and the data versions they were begun on.
+
+    Under the lock of ingests their processes are dead; there is one at most.
+    """
     with state.read() as connection:
-        rows = connection.execute("SELECT batch_id FROM batches WHERE is_done = 0").fetchall()
-    return tuple(row["batch_id"] for row in rows)
+        rows = connection.execute("SELECT batch_id, data_version FROM batches WHERE is_done = 0").fetchall()
+    return {row["batch_id"]: row["data_version"] for row in rows}
+
+
+def published(state: State) -> int:
+    """Give the newest data version that was acknowledged."""
+    with state.read() as connection:
+        row = connection.execute("SELECT max(data_version) AS newest FROM batches WHERE is_done = 1").fetchone()
+    return int(row["newest"] or 0)
+
+
+def read_receipts(state: State) -> tuple[Receipt, ...]:
+    """Give all finished batches, oldest first, with all that is known of them."""
+    with state.read() as connection:
+        rows = connection.execute(
+            "SELECT batches.*, coalesce(text, '') AS mapping_text FROM batches "
+            "LEFT JOIN mappings USING (mapping_sha256) WHERE is_done = 1 ORDER BY batches.rowid"
+        ).fetchall()
+    return tuple(_receipt(row) for row in rows)
+
+
+def _receipt(row: sqlite3.Row) -> Receipt:
+    own = {one.name: row[one.name] for one in fields(Batch)}
+    return Receipt(
+        batch=Batch(**{**own, "recorded_at": datetime.fromisoformat(row["recorded_at"])}),
+        tally=Tally(**{one.name: row[one.name] for one in fields(Tally)}),
+        data_version=row["data_version"],
+        files=orjson.loads(row["files"]),
+    )
 
 
 def is_taken(state: State, sha256: str, source: str) -> bool:
@@ -137,7 +199,7 @@ def version_at(state: State, moment: datetime) -> int:
     if not any(versions):
         first = min((row["recorded_at"] for row in rows), default="never")
         raise NotFoundError(f"Nothing had been told by {moment:%Y-%m-%d %H:%M}; the first batch came {first}.")
-    return max(versions)
+    return int(max(versions))
 
 
 def read_batches(state: State) -> pd.DataFrame:

@@ -1,51 +1,19 @@
-"""What is acknowledged is on disk: landing files by their content, and fsync."""
+"""What is acknowledged is on disk: fsync, locks, and digests of files."""
 
 import fcntl
 import hashlib
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from models.errors import DataRefusedError, StoreError
-
-_CHUNK = 1 << 20
+from models.errors import StoreError
 
 
-def land(path: Path, folder: Path) -> str:
-    """Copy a file into the landing folder under the name of its content, durably.
-
-    A file that has landed before is left as it is.
-
-    Returns
-    -------
-    str
-        The content's SHA-256 in hexadecimal: the landed file's name.
-
-    Raises
-    ------
-    DataRefusedError
-        Where the file cannot be read.
-    StoreError
-        Where the landing folder cannot be written.
-    """
-    try:
-        source = path.open("rb")
-    except OSError as error:
-        raise DataRefusedError(f"'{path.name}' cannot be read: {error.strerror or error}. Check its name.") from error
-    with source, disk_errors(folder):
-        digest = hashlib.sha256()
-        # A dot hides the file until it is whole; leftovers of a killed copy are harmless.
-        with tempfile.NamedTemporaryFile(dir=folder, prefix=".", delete=False) as target:
-            while chunk := source.read(_CHUNK):
-                digest.update(chunk)
-                target.write(chunk)
-            target.flush()
-            os.fsync(target.fileno())
-        Path(target.name).replace(folder / digest.hexdigest())
-        sync_folder(folder)
-    return digest.hexdigest()
+def file_sha256(path: Path) -> str:
+    """Give the SHA-256 of a file's content, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def sync_file(path: Path) -> None:
@@ -69,6 +37,19 @@ def exclusive(path: Path) -> Iterator[None]:
     with disk_errors(path.parent), path.open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+@contextmanager
+def exclusive_if_free(path: Path) -> Iterator[bool]:
+    """Hold the lock of `exclusive` if nobody else does, and tell whether that is so."""
+    with disk_errors(path.parent), path.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            is_held = False
+        else:
+            is_held = True
+        yield is_held
 
 
 @contextmanager

@@ -15,7 +15,10 @@ CREATE TABLE IF NOT EXISTS batches (
   batch_id TEXT PRIMARY KEY, recorded_at TEXT NOT NULL, source TEXT NOT NULL, file_name TEXT NOT NULL,
   file_sha256 TEXT NOT NULL, mapping TEXT NOT NULL, received INTEGER NOT NULL, accepted INTEGER NOT NULL,
   corrected INTEGER NOT NULL, duplicate INTEGER NOT NULL, quarantined INTEGER NOT NULL, rejected INTEGER NOT NULL,
-  data_version INTEGER NOT NULL, is_done INTEGER NOT NULL) STRICT;
+  data_version INTEGER NOT NULL, is_done INTEGER NOT NULL, landed TEXT NOT NULL DEFAULT '',
+  mapping_sha256 TEXT NOT NULL DEFAULT '', software TEXT NOT NULL DEFAULT '', ground TEXT NOT NULL DEFAULT '',
+  known_version INTEGER NOT NULL DEFAULT 0, files TEXT NOT NULL DEFAULT '{}') STRICT;
+CREATE TABLE IF NOT EXISTS mappings (mapping_sha256 TEXT PRIMARY KEY, name TEXT NOT NULL, text TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS set_aside (
   set_aside_id TEXT PRIMARY KEY, batch_id TEXT NOT NULL REFERENCES batches, source TEXT NOT NULL,
   file_sha256 TEXT NOT NULL, row_number INTEGER NOT NULL, outcome TEXT NOT NULL, reason TEXT NOT NULL,
@@ -58,6 +61,12 @@ CREATE TABLE IF NOT EXISTS denominator_parts (
 _ADDED = (
     ("interventions", "patrol_hours", "REAL"),
     ("interventions", "patrol_hours_before", "REAL"),
+    ("batches", "landed", "TEXT NOT NULL DEFAULT ''"),
+    ("batches", "mapping_sha256", "TEXT NOT NULL DEFAULT ''"),
+    ("batches", "software", "TEXT NOT NULL DEFAULT ''"),
+    ("batches", "ground", "TEXT NOT NULL DEFAULT ''"),
+    ("batches", "known_version", "INTEGER NOT NULL DEFAULT 0"),
+    ("batches", "files", "TEXT NOT NULL DEFAULT '{}'"),
 )
 """Columns that a state file of an earlier version lacks: table, name, type."""
 

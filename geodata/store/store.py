@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,23 +13,30 @@ import orjson
 import pandas as pd
 
 from geodata.store import addresses, answers, batches, denominators, findings, registry, streets, transit
-from geodata.store.batches import Batch, Tally
-from geodata.store.durable import disk_errors, exclusive, land
+from geodata.store.batches import Batch, Receipt, Tally
+from geodata.store.durable import disk_errors, exclusive, exclusive_if_free
 from geodata.store.events import add_events, read_events
+from geodata.store.landing import land, read_landed, sweep
 from geodata.store.state import State
+from geodata.store.state_hash import StateHash, hash_state
 from geodata.store.table import IncidentTable
 from geodata.store.versions import ACCEPTED, CORRECTED, DUPLICATE, decide
 from models.calendar import CityEvent
 from models.denominator import Denominator
-from models.errors import StoreError
+from models.errors import NotFoundError, StoreError
 from models.intervention import Intervention
 from models.kept import KeptFinding
 from models.place_answer import PlaceAnswer
 from models.site import Site
+from models.tables import SET_ASIDE, conform
 from models.transit import Network
 
 if TYPE_CHECKING:
+    from geodata.read import Records
     from geodata.streets.graph import StreetGraph
+
+_LOCK = "ingest.lock"
+_NOTHING_ASIDE = conform(pd.DataFrame(columns=list(SET_ASIDE)), SET_ASIDE, what="set-aside")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +59,9 @@ class Store:
     """Everything that one site's data folder holds.
 
     The *data version* counts the commits to the table of incidents: 0 is empty, and every batch that adds something
-    makes the next one (so does a compaction, with the same rows). Any earlier data version can be asked again.
+    makes the next one (so does a compaction, with the same rows). Any earlier data version can be asked again. A batch
+    is acknowledged by one write to the state file after everything else of it is on disk; before that nobody sees it,
+    and what a killed ingest left unacknowledged is taken back when the folder is next opened or written.
 
     Parameters
     ----------
@@ -70,10 +79,30 @@ class Store:
             self.landing.mkdir(parents=True, exist_ok=True)
         self._state = State(self._folder / "state.sqlite")
         self._table = IncidentTable(self._folder / "incidents")
+        if batches.unfinished(self._state):
+            with exclusive_if_free(self._folder / _LOCK) as is_held:
+                # Otherwise the ingest that left it unfinished is still at work.
+                if is_held:
+                    self._recover()
+
+    @property
+    def folder(self) -> Path:
+        """The data folder."""
+        return self._folder
+
+    @property
+    def state(self) -> State:
+        """The small state."""
+        return self._state
+
+    @property
+    def table(self) -> IncidentTable:
+        """The table of incidents, acknowledged or not."""
+        return self._table
 
     @property
     def landing(self) -> Path:
-        """Where files are kept as they came, named by their content."""
+        """Where the mapped columns of files are kept as they came, named by their content."""
         return self._folder / "landing"
 
     def site(self) -> Site | None:
@@ -103,8 +132,8 @@ class Store:
             )
 
     def data_version(self) -> int:
-        """Give the newest data version; 0 while the folder is empty."""
-        return self._table.version()
+        """Give the newest data version that was acknowledged; 0 while the folder is empty."""
+        return batches.published(self._state)
 
     def state_version(self) -> str:
         """Give a text that changes whenever incidents, interventions, areas, places, denominators or streets do."""
@@ -122,26 +151,27 @@ class Store:
         NotFoundError
             Where there is no such data version.
         """
-        return self._table.current(data_version)
+        return self._table.current(self._asked(data_version))
 
     def first_recorded(self, data_version: int | None = None) -> pd.Series:
         """Give when each incident with several versions was first recorded, by incident_key."""
-        return self._table.first_recorded(data_version)
+        return self._table.first_recorded(self._asked(data_version))
 
     def counted_by(self) -> pd.DataFrame:
         """Give what the current incidents are counted by: earliest, category_group; in no order."""
-        return self._table.current_columns("earliest", "category_group")
+        return self._table.current_columns("earliest", "category_group", version=self.data_version())
 
     def touched_since(self, data_version: int) -> pd.Series:
         """Name the incidents of which a version came after a data version."""
-        return self._table.touched_by(batches.brought_after(self._state, data_version))
+        brought = batches.brought_after(self._state, data_version)
+        return self._table.touched_by(brought, version=self.data_version())
 
     def states(self, keys: pd.Series, *, data_version: int) -> pd.DataFrame:
         """Give what these incidents were said to be as of a data version, withdrawn or not, by incident_key.
 
         Columns: incident_key, status, earliest, category_group, longitude, latitude, precision, content_hash.
         """
-        return self._table.states(keys, data_version)
+        return self._table.states(keys, self._asked(data_version))
 
     def told_at(self, data_version: int) -> datetime:
         """Give the newest moment that a batch of this data version was recorded."""
@@ -151,13 +181,28 @@ class Store:
         """Give the newest data version that was there at a moment; one before all is told of."""
         return batches.version_at(self._state, moment)
 
-    def points(self) -> pd.DataFrame:
+    def points(self, data_version: int | None = None) -> pd.DataFrame:
         """Give where the current incidents lie, and where their source says; in no order."""
-        return self._table.points()
+        return self._table.points(self._asked(data_version))
 
-    def land(self, path: Path) -> str:
-        """Keep a file as it came, durably, and give its SHA-256."""
-        return land(path, self.landing)
+    def state_hash(self) -> StateHash:
+        """Give one SHA-256 of what the folder means, whatever the order and the files it came in."""
+        return hash_state(self._state, self._table, data_version=self.data_version())
+
+    def receipts(self) -> tuple[Receipt, ...]:
+        """Give all batches, oldest first, with what is needed to prove them."""
+        return batches.read_receipts(self._state)
+
+    def landed(self, name: str) -> "Records":
+        """Give what a landed file holds."""
+        return read_landed(self.landing, name)
+
+    def _asked(self, data_version: int | None) -> int:
+        newest = self.data_version()
+        asked = newest if data_version is None else data_version
+        if not 0 <= asked <= newest:
+            raise NotFoundError(f"There is no data version {asked}; ask for 0 (empty) to {newest}.")
+        return asked
 
     def has_taken(self, sha256: str, *, source: str) -> bool:
         """Tell whether a file of this content has come in from this source, to the end."""
@@ -174,19 +219,25 @@ class Store:
         content_hash: pd.Series,
         set_aside: pd.DataFrame,
         batch: Batch,
+        records: "Records | None" = None,
         has_reissues: bool = False,
     ) -> Appended:
         """Add a batch: all of it, or nothing; other ingests wait their turn.
+
+        Returning is the acknowledgement: everything is on disk.
 
         Parameters
         ----------
         located : models.tables.LOCATED, in the file's order.
         content_hash : shape (n,), what the source said in each row.
         set_aside : models.tables.SET_ASIDE.
+        records : what the rows were read from; they land first. None where they have landed, or never will.
         has_reissues : whether a report that says the same under a new id is a duplicate.
         """
         with self._ingest_lock():
             self._recover()
+            if records is not None:
+                batch = replace(batch, landed=land(records, self.landing))
             rows = located.assign(
                 incident_key=located["source"] + ":" + located["source_id"],
                 content_hash=content_hash,
@@ -194,22 +245,46 @@ class Store:
                 batch_id=batch.batch_id,
             )
             fate, version = self._decide(rows, has_reissues=has_reissues)
-            is_kept = fate != DUPLICATE
-            outcomes = set_aside["outcome"].value_counts()
-            tally = Tally(
-                accepted=int((fate == ACCEPTED).sum()),
-                corrected=int((fate == CORRECTED).sum()),
-                duplicate=int((~is_kept).sum()),
-                quarantined=int(outcomes.get("quarantined", 0)),
-                rejected=int(outcomes.get("rejected", 0)),
-            )
-            batches.begin(self._state, batch, tally, set_aside)
-            data_version = self._commit(rows.assign(version=version)[is_kept])
-            batches.finish(self._state, batch.batch_id, data_version=data_version)
-        return Appended(tally=tally, is_kept=is_kept, data_version=data_version)
+            return self._keep(rows.assign(version=version), fate, batch=batch, set_aside=set_aside)
 
-    def _commit(self, rows: pd.DataFrame) -> int:
-        return self._table.append(rows) if len(rows) else self.data_version()
+    def replace_places(self, rows: pd.DataFrame, *, batch: Batch) -> Appended:
+        """Give current incidents new places, as new versions that say the same; all of them, or none.
+
+        Parameters
+        ----------
+        rows : models.tables.STORED, as they were read, but for their places. One that is no longer current, because a
+            correction came in between, counts as a duplicate.
+        """
+        with self._ingest_lock():
+            self._recover()
+            asked = rows[["incident_key", "version"]].reset_index(drop=True)
+            known = asked.merge(self._table.current_versions(rows["incident_key"]), how="left")
+            fate = np.where(known["highest"].notna(), CORRECTED, DUPLICATE).astype(object)
+            changed = rows.reset_index(drop=True).assign(
+                version=known["highest"].fillna(0).to_numpy(np.int64) + 1,
+                recorded_at=pd.Timestamp(batch.recorded_at).tz_convert("UTC"),
+                batch_id=batch.batch_id,
+            )
+            return self._keep(changed, fate, batch=batch, set_aside=_NOTHING_ASIDE)
+
+    def _keep(self, rows: pd.DataFrame, fate: np.ndarray, *, batch: Batch, set_aside: pd.DataFrame) -> Appended:
+        """Write down, commit, acknowledge; the lock is held."""
+        is_kept = fate != DUPLICATE
+        outcomes = set_aside["outcome"].value_counts()
+        tally = Tally(
+            accepted=int((fate == ACCEPTED).sum()),
+            corrected=int((fate == CORRECTED).sum()),
+            duplicate=int((~is_kept).sum()),
+            quarantined=int(outcomes.get("quarantined", 0)),
+            rejected=int(outcomes.get("rejected", 0)),
+        )
+        data_version, files = self._table.head(), dict[str, str]()
+        batches.begin(self._state, batch, tally, data_version=data_version)
+        if is_kept.any():
+            commit = self._table.append(rows if is_kept.all() else rows[is_kept])
+            data_version, files = commit.version, commit.files
+        batches.finish(self._state, batch, set_aside, data_version=data_version, files=files)
+        return Appended(tally=tally, is_kept=is_kept, data_version=data_version)
 
     def _decide(self, rows: pd.DataFrame, *, has_reissues: bool) -> tuple[np.ndarray, np.ndarray]:
         is_reissue = self._reissues(rows) if has_reissues else np.zeros(len(rows), dtype=bool)
@@ -235,15 +310,14 @@ class Store:
         return is_repeat
 
     def _ingest_lock(self) -> AbstractContextManager[None]:
-        return exclusive(self._folder / "ingest.lock")
+        return exclusive(self._folder / _LOCK)
 
     def _recover(self) -> None:
-        """Finish or forget what a killed ingest left behind; the lock is held."""
-        for batch_id in batches.unfinished(self._state):
-            if self._table.has_batch(batch_id):
-                batches.finish(self._state, batch_id, data_version=self.data_version())
-            else:
-                batches.abandon(self._state, batch_id)
+        """Take back what a killed ingest never acknowledged; the lock is held."""
+        for batch_id, data_version in batches.unfinished(self._state).items():
+            sweep(self.landing)
+            self._table.drop(data_version)
+            batches.abandon(self._state, batch_id)
 
     def add_interventions(self, interventions: Iterable[Intervention]) -> None:
         """Register interventions; one with a known id replaces it."""

@@ -15,9 +15,9 @@ import pytest
 from geodata import intake
 from geodata.gazetteer import load_gazetteer
 from geodata.geocode import Geocoder
-from geodata.read import load_mapping
+from geodata.read import Mapping, Records, load_mapping
 from geodata.store import Store
-from models.errors import DataRefusedError, NotFoundError, StoreError
+from models.errors import DataRefusedError, MappingError, NotFoundError, StoreError
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
@@ -32,7 +32,7 @@ from pathlib import Path
 from geodata import intake
 from geodata.gazetteer import load_gazetteer
 from geodata.geocode import Geocoder
-from geodata.read import load_mapping
+from geodata.read import Mapping, Records, load_mapping
 from geodata.store import Store
 
 intake.ingest(
@@ -117,12 +117,13 @@ def test_the_first_file_settles_the_site(store: Store, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("mapping", ["csv", "polisen"])
-def test_a_refused_file_leaves_nothing_but_its_landed_copy(store: Store, tmp_path: Path, mapping: str) -> None:
+def test_a_refused_file_leaves_nothing(store: Store, tmp_path: Path, mapping: str) -> None:
     with pytest.raises(DataRefusedError, match=r"'f\.csv'"):
         ingest(store, write(tmp_path, "1", header="nothing,known"), mapping)
     assert store.data_version() == 0
     assert store.site() is None
     assert len(store.batches()) == 0
+    assert list(store.landing.iterdir()) == []
 
 
 @pytest.mark.parametrize("lines", [(), ("1,,Rån,,,,,",), ("1,2024-05-03 21:10,,,,,,", "2,,,,,,,")])
@@ -256,17 +257,15 @@ def test_an_ingest_that_is_killed_leaves_the_whole_batch_or_nothing(store: Store
 
 
 @pytest.mark.parametrize(
-    ("victim", "is_committed"),
+    "victim",
     [
-        ("geodata.store.batches.begin", False),
-        ("geodata.store.table.write_deltalake", False),
-        ("geodata.store.table.IncidentTable._sync_since", True),
-        ("geodata.store.batches.finish", True),
+        "geodata.store.batches.begin",
+        "geodata.store.table.create_table_with_add_actions",
+        "geodata.store.table.IncidentTable.settle",
+        "geodata.store.batches.finish",
     ],
 )
-def test_wherever_an_ingest_dies_the_next_one_finds_the_folder_whole(
-    store: Store, tmp_path: Path, victim: str, *, is_committed: bool
-) -> None:
+def test_wherever_an_ingest_dies_the_next_one_finds_the_folder_whole(store: Store, tmp_path: Path, victim: str) -> None:
     file = write(tmp_path, *rows(0, 10), "x,,Rån,,,,,")
     module, name = victim.rsplit(".", 1)
     dies = f"import os, pkgutil; setattr(pkgutil.resolve_name('{module}'), '{name}', lambda *a, **k: os._exit(9))\n"
@@ -275,12 +274,51 @@ def test_wherever_an_ingest_dies_the_next_one_finds_the_folder_whole(
         check=False, cwd=Path(__file__).parents[2], capture_output=True, timeout=60,
     )  # fmt: skip
     assert dead.returncode == 9, dead.stderr
-    assert len(store.incidents()) == (10 if is_committed else 0)
-    assert (len(store.batches()), len(store.set_aside())) == (0, 0)
+    assert (len(store.incidents()), len(store.batches()), len(store.set_aside())) == (0, 0, 0)
     again = ingest(store, file)
-    assert (again.accepted, again.duplicate) == ((0, 10) if is_committed else (10, 0))
-    assert len(store.batches()) == (2 if is_committed else 1)
-    assert len(store.set_aside()) == 1
+    assert (again.accepted, again.duplicate, again.data_version) == (10, 0, 1)
+    assert (len(store.batches()), len(store.set_aside())) == (1, 1)
+
+
+def test_columns_that_the_mapping_does_not_name_never_reach_the_disk(store: Store, tmp_path: Path) -> None:
+    file = write(tmp_path, *(f"{row},Berit Alm" for row in rows(0, 3)), header=HEADER + ",namn")
+    assert ingest(store, file).dropped_columns == ("namn",)
+    for path in (tmp_path / "data").rglob("*"):
+        assert not path.is_file() or b"Berit" not in path.read_bytes()
+    own = tmp_path / "own.toml"
+    shipped = (Path(intake.__file__).parent / "mappings" / "csv.toml").read_text(encoding="utf-8")
+    own.write_text(shipped.replace('text = ["place"]', 'text = ["place", "namn"]'), encoding="utf-8")
+    ingest(store, write(tmp_path, "1,,Rån,,,,,,B", header=HEADER + ",namn"))
+    with pytest.raises(MappingError, match=r"\['namn'\] of 'f.csv' were dropped when it came in"):
+        intake.retry(mapping=load_mapping(own), store=store, geocoder=GEOCODER, now=NOW, progress=quiet)
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = write(tmp_path, *rows(0, 10))
+    real = intake.read_records
+
+    def cut(path: Path, *, mapping: Mapping, name: str) -> Records:
+        records = real(path, mapping=mapping, name=name)
+        path.write_bytes(path.read_bytes()[:-40])
+        return records
+
+    monkeypatch.setattr(intake, "read_records", cut)
+    with pytest.raises(DataRefusedError, match=r"'f\.csv' was changed while it was read"):
+        ingest(store, file)
+    assert (store.data_version(), list(store.landing.iterdir())) == (0, [])
+
+
+def test_a_clock_that_goes_back_changes_nothing_but_the_time_recorded(store: Store, tmp_path: Path) -> None:
+    ingest(store, write(tmp_path, *rows(0, 3)))
+    early = datetime(1999, 1, 1, tzinfo=UTC)
+    file = write(tmp_path, *rows(0, 3, category="Stöld"))
+    intake.ingest(file, mapping=load_mapping("csv"), store=store, geocoder=GEOCODER, now=early, progress=quiet)
+    assert store.incidents()["category"].tolist() == ["Stöld"] * 3
+    assert store.incidents(1)["category"].tolist() == ["Rån"] * 3
+    assert store.batches()["data_version"].tolist() == [1, 2]
+    assert store.first_recorded().unique().tolist() == [pd.Timestamp(NOW)]
 
 
 def test_the_polices_notices_add_up_and_twice_adds_nothing(store: Store, shared_data: Path) -> None:

@@ -3,18 +3,21 @@
 import hashlib
 import threading
 import uuid
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shapely.geometry import box
 
-from geodata.read import load_mapping
+from geodata.read import Records, load_mapping
 from geodata.read.fields import row_digests
+from geodata.read.records import BrokenRecord
 from geodata.store import Appended, Batch, Store
 from models.errors import DataRefusedError, NotFoundError, StoreError
 from models.intervention import Intervention, InterventionKind
@@ -188,22 +191,26 @@ def test_batches_tell_what_became_of_every_row(tmp_path: Path) -> None:
     assert row[["received", "accepted", "quarantined", "data_version"]].tolist() == [3, 2, 1, 1]
 
 
-def test_what_a_killed_ingest_left_behind_is_forgotten_or_finished(tmp_path: Path) -> None:
-    from geodata.store import batches
-
+def test_what_was_not_acknowledged_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = Store(tmp_path)
-    append(store, {"source_id": "1"}, batch_id="whole")
-    state = store._state
-    batch = Batch(batch_id="half", recorded_at=NOW, source="hr", file_name="f", file_sha256="1", mapping="own")
-    tally = append(store, {"source_id": "1"}).tally
-    batches.begin(state, batch, tally, aside({"row": '{"half":1}'}))
-    with state.change() as connection:
-        connection.execute("UPDATE batches SET is_done = 0 WHERE batch_id = 'whole'")
-    assert len(store.set_aside()) == 0
-    append(store, {"source_id": "9"})
-    assert "half" not in store.batches()["batch_id"].tolist()
-    assert "whole" in store.batches()["batch_id"].tolist()
-    assert len(store.set_aside()) == 0
+    append(store, {"source_id": "1"}, set_aside=aside({"row": '{"a":1}'}))
+    append(store, {"source_id": "1"})
+    before = store.state_hash()
+    with monkeypatch.context() as patched:
+        patched.setattr("geodata.store.batches.finish", fail)
+        with pytest.raises(RuntimeError, match="power"):
+            append(store, {"source_id": "2"}, set_aside=aside({"row": '{"a":1}'}))
+    assert store.table.head() == 2
+    assert (store.data_version(), list(categories(store)), store.state_hash()) == (1, ["1"], before)
+    opened = Store(tmp_path)
+    assert opened.table.head() == 1
+    assert len(list((tmp_path / "incidents").glob("*.parquet"))) == 1
+    assert (len(opened.batches()), opened.state_hash()) == (2, before)
+    assert append(opened, {"source_id": "2"}).tally.accepted == 1
+
+
+def fail(*_: object, **__: object) -> None:
+    raise RuntimeError("power")
 
 
 def test_threads_that_append_at_once_wait_for_each_other(tmp_path: Path) -> None:
@@ -311,15 +318,28 @@ def test_the_state_version_changes_when_and_only_when_something_does(tmp_path: P
     assert len(set(seen)) == 4
 
 
-def test_a_file_lands_once_under_its_content(tmp_path: Path) -> None:
-    store = Store(tmp_path / "data")
-    file = tmp_path / "f.csv"
-    file.write_bytes(b"a,b\n")
-    digest = store.land(file)
-    assert digest == hashlib.sha256(b"a,b\n").hexdigest() == store.land(file)
-    assert [path.name for path in store.landing.iterdir()] == [digest]
-    with pytest.raises(DataRefusedError, match=r"'nothing\.csv' cannot be read"):
-        store.land(tmp_path / "nothing.csv")
+def test_records_land_once_under_their_content_and_come_back_as_they_were(tmp_path: Path) -> None:
+    broken = BrokenRecord(row_number=2, reason="r", message="No.", text="x")
+    records = Records(
+        frame=pd.DataFrame({"a": ["å", ""], "b": ["1", "2"]}, dtype="str"), row_number=np.array([1, 3]),
+        columns=("a", "b", "namn"), broken=(broken,), notes=("encoding cp1252",),
+    )  # fmt: skip
+    store = Store(tmp_path)
+    batch = Batch(batch_id="1", recorded_at=NOW, source="hr", file_name="f", file_sha256="1", mapping="own")
+    for number in "12":
+        store.append(
+            located(), content_hash=pd.Series(dtype="str"), set_aside=aside(), batch=replace(batch, batch_id=number),
+            records=records,
+        )  # fmt: skip
+    (file,) = store.landing.iterdir()
+    assert file.name == hashlib.sha256(file.read_bytes()).hexdigest()
+    back = store.landed(file.name)
+    pd.testing.assert_frame_equal(back.frame, records.frame)
+    assert back.row_number.tolist() == [1, 3]
+    assert (back.columns, back.broken, back.notes) == (records.columns, records.broken, records.notes)
+    file.write_bytes(file.read_bytes()[:-1])
+    with pytest.raises(StoreError, match="changed or cut"):
+        store.landed(file.name)
 
 
 def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
