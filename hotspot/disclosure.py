@@ -6,13 +6,15 @@ by subtracting drawn areas from each other; consistent noise, delay and coarser 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.finding import DisplacementFinding
 from models.layer import Layer
+from models.quality import PARTS, HitRate, Quality
+from models.recalculated import Recalculated
 from models.report import swedish_number
 from models.search import Change, SearchFinding
 
@@ -74,6 +76,27 @@ def release_finding(finding: Found, policy: Policy) -> Found:
     if isinstance(finding, DisplacementFinding):
         return _release_evaluation(finding, policy)
     return _release_search(finding, policy)
+
+
+def release_quality(quality: Quality, policy: Policy) -> Quality:
+    """Withhold the parts that rest on too few incidents, placed or not; how many is told."""
+    kept: dict[str, Any] = {name: _enough(getattr(quality, name), policy) for name in PARTS}
+    reasons = tuple(one for one in quality.reasons if not _has_too_few((one.incidents,), policy))
+    withheld = sum(len(getattr(quality, name)) - len(rates) for name, rates in kept.items())
+    withheld += len(quality.reasons) - len(reasons)
+    return replace(quality, **kept, reasons=reasons, suppressed=quality.suppressed + withheld)
+
+
+def _enough(rates: tuple[HitRate, ...], policy: Policy) -> tuple[HitRate, ...]:
+    return tuple(
+        one for one in rates if not _has_too_few((one.incidents, one.placed, one.incidents - one.placed), policy)
+    )
+
+
+def release_recalculated(found: Recalculated, policy: Policy) -> Recalculated:
+    """Withhold the months and groups in which too few incidents were counted, or changed anything."""
+    kept = tuple(one for one in found.counts if not _has_too_few((one.then, one.now, *one.why()), policy))
+    return replace(found, counts=kept, withheld=found.withheld + len(found.counts) - len(kept))
 
 
 def _release_evaluation(finding: DisplacementFinding, policy: Policy) -> DisplacementFinding:

@@ -27,10 +27,29 @@ from models.transit import Hub, Line
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-__all__ = ["NEVER", "Ground", "LocatedIncidents", "NamedPoint", "habitat", "prepare_incidents"]
+__all__ = ["NEVER", "Ground", "LocatedIncidents", "NamedPoint", "Reported", "habitat", "prepare_incidents"]
 
 HABITAT_RINGS = 2
 _SECOND = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Reported:
+    """Who reported incidents, about which area, and why they are not placed; each code of shape (n,).
+
+    Attributes
+    ----------
+    source_code : index into `sources`.
+    area_code : index into `areas`: the municipality or district that the source names, "" for none.
+    why_code : index into `reasons` (models.quality.WHY_COARSE); "" where placed at area level or better.
+    """
+
+    source_code: NDArray[np.int32]
+    sources: tuple[str, ...]
+    area_code: NDArray[np.int32]
+    areas: tuple[str, ...]
+    why_code: NDArray[np.int32]
+    reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -48,6 +67,7 @@ class LocatedIncidents:
         modus that is not told is "".
     first_seen : microseconds since 1970 UTC when it was first told (see `hotspot.first_seen`); `NEVER` where unknown.
     harm : as the source weighs it; NaN where it does not.
+    reported : None for incidents that no source reported, as in made-up worlds.
     """
 
     site: Site
@@ -73,6 +93,7 @@ class LocatedIncidents:
     modi: tuple[str, ...]
     first_seen: NDArray[np.int64]
     harm: Floats
+    reported: Reported | None = None
     _cells: dict[int, Cells] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
@@ -193,6 +214,7 @@ def prepare_incidents(
     longitude, latitude = table["longitude"].to_numpy(), table["latitude"].to_numpy()
     is_named, uncertainty_m = table["precision"].isin(FINE).to_numpy(), table["uncertainty_m"].to_numpy()
     is_fine = is_named & ~(uncertainty_m > FINE_RADIUS_M)
+    is_placed = is_named | (table["precision"] == Precision.AREA).to_numpy()
     category_code, categories = _coded(table["category"])
     group_code, groups = _coded(table["category_group"])
     detection_code, detections = _coded(table["detection"])
@@ -209,7 +231,7 @@ def prepare_incidents(
         latitude=latitude,
         uncertainty_m=uncertainty_m,
         is_fine=is_fine,
-        is_placed=is_named | (table["precision"] == Precision.AREA).to_numpy(),
+        is_placed=is_placed,
         category_code=category_code,
         categories=categories,
         group_code=group_code,
@@ -222,7 +244,30 @@ def prepare_incidents(
         modi=modi,
         first_seen=first_told(table, first_recorded),
         harm=table["harm"].to_numpy(),
+        reported=_reported(table, is_placed),
     )
+
+
+def _reported(table: pd.DataFrame, is_placed: Flags) -> Reported:
+    source_code, sources = _coded(table["source"])
+    area_code, areas = _coded(table["place_context"])
+    why_code, reasons = _coded(_why_not_placed(table, is_placed))
+    return Reported(
+        source_code=source_code,
+        sources=sources,
+        area_code=area_code,
+        areas=areas,
+        why_code=why_code,
+        reasons=reasons,
+    )
+
+
+def _why_not_placed(table: pd.DataFrame, is_placed: Flags) -> pd.Series:
+    """Take the note where there is one; a coarse coordinate of the source's own and a missing text have none."""
+    untold = np.where(table["place_source"] == "coordinates", "coarse_source", "no_name")
+    untold = np.where((table["place_text"] == "") & (untold == "no_name"), "no_text", untold)
+    why = table["place_note"].where(table["place_note"] != "", untold)
+    return why.where(~is_placed, "")
 
 
 def habitat(incidents: LocatedIncidents, resolution: int) -> Cells:

@@ -108,6 +108,7 @@ class Quality:
     groups, categories, areas, sources : the part with the most incidents first. Areas are the municipalities or
         districts that the source names.
     reasons : the commonest first; they sum to the incidents that are not placed.
+    suppressed : parts and reasons that are withheld from this reader.
     """
 
     data_version: int
@@ -119,3 +120,8 @@ class Quality:
     areas: tuple[HitRate, ...]
     sources: tuple[HitRate, ...]
     reasons: tuple[Reason, ...]
+    suppressed: int = 0
+
+
+PARTS = ("months", "groups", "categories", "areas", "sources")
+"""What the hit rate is told by."""
