@@ -141,7 +141,7 @@ def _other(scene: Scene, city: City, rng: np.random.Generator) -> str:
 def _context(scene: Scene, rng: np.random.Generator) -> str:
     if scene.context:
         return scene.context
-    if scene.kind == "street of two towns" or _TOWNS & set(scene.parts):
+    if scene.kind == "street of two towns" or _TOWNS & set(scene.parts) or not scene.is_in_town:
         return ""
     if _SHARED & set(scene.parts):
         return "Stockholm"

@@ -20,9 +20,13 @@ STATIONS = (
 )  # fmt: skip
 
 
+_MISPLACED = {"Farsta", "Kymlinge"}
+"""The register gives the one the place of another station; the other was never opened."""
+
+
 def stations(city: City, rng: np.random.Generator) -> Iterator[Scene]:
     """A metro station: half of the scenes on the platform, half at one of its exits."""
-    names = sorted(city.ground.stations)
+    names = sorted(set(city.ground.stations) - _MISPLACED)
     while True:
         name = pick(rng, names)
         points = city.ground.stations[name]
@@ -31,7 +35,7 @@ def stations(city: City, rng: np.random.Generator) -> Iterator[Scene]:
         told = wording.replace("{0}s", "{0}") if name.endswith("s") else wording
         yield Scene(
             kind="station", family=f"station {name}", level=Level.EXTENT, parts=(name,), wording=told, leads=leads,
-            truth=at_station(points, rng), names=around,
+            truth=at_station(points, rng), names=around, is_in_town=bool(city.ground.district_of(points[0])),
         )  # fmt: skip
 
 
@@ -68,6 +72,7 @@ def exits(city: City, rng: np.random.Generator) -> Iterator[Scene]:
             kind="exit", family=f"exit {station}", level=Level.POINT, parts=(station, short),
             wording=pick(rng, EXITS), leads=("vid", ""), truth=spread(point, 15.0, rng), names=point[None],
             coarser=(city.ground.stations.get(station, point[None]),),
+            is_in_town=bool(city.ground.district_of(point)),
         )  # fmt: skip
 
 
@@ -84,11 +89,13 @@ def squares(city: City, rng: np.random.Generator) -> Iterator[Scene]:
         stop = city.ground.stops.get(name)
         lead = pick(rng, ("på", "på", "vid") if kind == "square" else ("i", "i", "vid") if kind == "park"
                      else ("utanför", "vid", "bakom", "framför", "intill", "i närheten av"))  # fmt: skip
-        if stop is not None and distances(point, stop[None])[0] < 130 and rng.random() < 0.5:
+        is_far = lead == "i närheten av"
+        if stop is not None and distances(point, stop[None])[0] < 130 and not is_far and rng.random() < 0.5:
             truth, names_at, level = spread(stop, 25.0, rng), stop[None], Level.POINT
         else:
             disc = Point(point).buffer(reach / 0.975)
-            truth, names_at, level = draw_in(disc, rng)[0], draw_in(disc, rng, 80), Level.EXTENT
+            around = np.array([aside(one, lead, rng) if is_far else one for one in draw_in(disc, rng, 80)])
+            truth, names_at, level = draw_in(disc, rng)[0], around, Level.EXTENT
         yield Scene(
             kind="square, park or building", family=f"square {name}", level=level, parts=(name,), wording="{0}",
             leads=(lead,), truth=aside(truth, lead, rng), names=names_at,

@@ -35,6 +35,7 @@ class Scene:
     parts : the names, in the order of the wording's numbers.
     wording : such as "{0}/{1}"; the names go in.
     leads : prepositions that suit it; "" for none.
+    is_in_town : whether it lies in the municipality that a source would name.
     """
 
     kind: str
@@ -48,7 +49,7 @@ class Scene:
     coarser: tuple[Floats, ...] = ()
     outline: Any = None
     context: str = ""
-    beside: bool = False
+    is_in_town: bool = True
 
 
 Maker = Callable[[City, np.random.Generator], Iterator[Scene]]

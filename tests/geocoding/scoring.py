@@ -3,9 +3,9 @@
 *Right*: as fine as the text allows, and there. A text that names a point (a house, a crossing, an exit) is right within
 150 m of the scene, with a radius of at most 300 m. A text that names something with an extent (a whole street, a
 stretch, a station, a park) is right where the answer's point lies on it (within 60 m), its circle holds at least nine
-tenths of it, and is not half as large again as it has to be. A district is right where the answer is an area and its
-point lies in the district. A text that allows nothing finer than a district or municipality is right where nothing
-finer is claimed.
+tenths of it (give or take 30 m), and is not half as large again as it has to be. A district is right where the answer
+is an area and its point lies in the district. A text that allows nothing finer than a district or municipality is
+right where nothing finer is claimed.
 
 *Wrong place*: street level or better is claimed, and the scene is more than 150 m away. Spared is only a claim that
 says so itself: of the named extent, where its circle holds nine tenths of it; or of a coarser thing that the text also
@@ -32,6 +32,7 @@ POINT_RADIUS_M = 300.0
 _HOLDS = 0.9
 _NO_LARGER = 1.5
 _ROUNDING_M = 60.0
+_SHORT_M = 30.0
 
 Geocode = Callable[[str, str], Place]
 
@@ -126,7 +127,7 @@ def _says_so(case: Case, place: Place, point: Floats, off: float) -> bool:
 def _holds(named: Floats, point: Floats, radius: float) -> bool:
     """Whether a circle's middle lies on what is named, and the circle holds nine tenths of it."""
     far = distances(point, named)
-    return bool(far.min() <= ON_IT_M and (far <= radius).mean() >= _HOLDS)
+    return bool(far.min() <= ON_IT_M and (far <= radius + _SHORT_M).mean() >= _HOLDS)
 
 
 def _reach(named: Floats) -> float:
