@@ -1,5 +1,6 @@
 """The places that come with the product, written from facts (see data/README.md), and the user's own beside them."""
 
+import hashlib
 from functools import lru_cache
 from importlib.resources import files
 
@@ -32,6 +33,14 @@ def load_gazetteer(extra: pd.DataFrame | None = None) -> Gazetteer:
         return _shipped()
     both = pd.concat([_shipped_frame(), conform(extra, PLACE_COLUMNS, what="places")], ignore_index=True)
     return Gazetteer.from_frame(both.drop_duplicates(["name", "kind", "municipality"], keep="last"))
+
+
+@lru_cache(maxsize=1)
+def shipped_version() -> str:
+    """Give a text that changes whenever the shipped places do."""
+    folder = files("geodata.gazetteer") / "data"
+    content = b"".join((folder / f"{name}.csv").read_bytes() for name in _FILES)
+    return hashlib.sha256(content).hexdigest()[:16]
 
 
 @lru_cache(maxsize=1)

@@ -21,7 +21,7 @@ def add_addresses(state: State, addresses: pd.DataFrame) -> None:
     if missing:
         raise DataRefusedError(f"The addresses lack the columns {missing}; they have {list(addresses.columns)}.")
     rows = addresses[list(ADDRESS_COLUMNS)].astype(object).itertuples(index=False, name=None)
-    with state.change_registry() as connection:
+    with state.change_registry(is_gazetteer=True) as connection:
         connection.executemany("INSERT OR IGNORE INTO addresses VALUES (?, ?, ?, ?, ?, ?)", rows)
 
 

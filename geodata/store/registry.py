@@ -137,5 +137,5 @@ def _upsert(
         f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))}) "  # noqa: S608
         f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {changes} WHERE {differs}"
     )
-    with state.change_registry() as connection:
+    with state.change_registry(is_gazetteer=table in {"places", "areas"}) as connection:
         connection.executemany(query, rows)

@@ -8,6 +8,8 @@ from pathlib import Path
 from models.errors import StoreError
 
 _WAIT_S = 60.0
+_GAZETTEER_MARK = "gazetteer_mark"
+_GAZETTEER_TABLES = ("places", "addresses", "streets", "areas")
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -108,8 +110,13 @@ class State:
             connection.commit()
 
     @contextmanager
-    def change_registry(self) -> Iterator[sqlite3.Connection]:
-        """Open one transaction, and count it if it changes anything that analyses use."""
+    def change_registry(self, *, is_gazetteer: bool = False) -> Iterator[sqlite3.Connection]:
+        """Open one transaction, and count it if it changes anything that analyses use.
+
+        Parameters
+        ----------
+        is_gazetteer : whether it changes what texts are matched against; then the gazetteer's mark changes too.
+        """
         with self.change() as connection:
             before = connection.total_changes
             yield connection
@@ -118,12 +125,26 @@ class State:
                     "INSERT INTO meta VALUES ('registry_version', '1') "
                     "ON CONFLICT (name) DO UPDATE SET value = CAST(value AS INTEGER) + 1"
                 )
+                if is_gazetteer:
+                    # Drawn, not counted: two folders never bear the same one for different content.
+                    connection.execute(
+                        "INSERT OR REPLACE INTO meta VALUES (?, lower(hex(randomblob(12))))", (_GAZETTEER_MARK,)
+                    )
 
     def meta(self, name: str) -> str:
         """Read one named value; "" where it is not set."""
         with self.read() as connection:
             row = connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
         return str(row["value"]) if row else ""
+
+    def gazetteer_stamp(self) -> str:
+        """Give a text that changes whenever places, addresses, streets or areas do; "" while there are none."""
+        with self.read() as connection:
+            anything = " UNION ALL ".join(f"SELECT EXISTS (SELECT 1 FROM {name})" for name in _GAZETTEER_TABLES)  # noqa: S608 (constants)
+            if not any(row[0] for row in connection.execute(anything)):
+                return ""
+        # A folder of an earlier version has no mark until its gazetteer changes.
+        return self.meta(_GAZETTEER_MARK) or f"registry-{self.meta('registry_version')}"
 
     @contextmanager
     def _errors(self) -> Iterator[None]:

@@ -105,6 +105,15 @@ class Store:
         """Where the mapped columns of files are kept as they came, named by their content."""
         return self._folder / "landing"
 
+    @property
+    def gazetteer_file(self) -> Path:
+        """Where the gazetteer stands ready to be loaded; derived, and made anew where it is missing."""
+        return self._folder / "gazetteer.index"
+
+    def gazetteer_stamp(self) -> str:
+        """Give a text that changes whenever places, addresses, streets or areas do; "" while there are none."""
+        return self._state.gazetteer_stamp()
+
     def site(self) -> Site | None:
         """Give the city that the folder is about, once it is settled."""
         text = self._state.meta("site")

@@ -25,7 +25,7 @@ def save_streets(state: State, graph: "StreetGraph") -> None:
     rows = list(zip(graph.start.tolist(), graph.end.tolist(), graph.names, lines, strict=True))
     if rows == _rows(state):
         return
-    with state.change_registry() as connection:
+    with state.change_registry(is_gazetteer=True) as connection:
         connection.execute("DELETE FROM streets")
         connection.executemany(f"INSERT INTO streets ({_COLUMNS}) VALUES (?, ?, ?, ?)", rows)  # noqa: S608 (constant)
 
