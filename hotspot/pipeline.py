@@ -13,10 +13,13 @@ from hotspot.displacement.search import search_displacement
 from hotspot.gather import gather_ground
 from hotspot.ground import Ground
 from hotspot.layers import FindingSource, Making, find_kind
+from hotspot.recalculated import read_since
+from hotspot.recalculated import recalculate as compare_counts
 from models.finding import DisplacementFinding
 from models.incident import PUBLIC_INITIATED, Detection
 from models.layer import Layer
 from models.period import Period
+from models.recalculated import Recalculated
 from models.search import SearchFinding
 from models.selection import Selection
 
@@ -113,3 +116,20 @@ def search(
     rng = np.random.default_rng(seed)
     found = search_displacement(ground, chosen, rng=rng, now=now, categories=categories, detection=detection)
     return replace(found, provenance=replace(found.provenance, seed=seed))
+
+
+def recalculate(store: Store, since: str = "", *, now: datetime) -> Recalculated:
+    """Tell which counts have changed since a data version or a day, and why.
+
+    Parameters
+    ----------
+    since : as "12" or "2024-07-01"; "" for the first of this month.
+
+    Raises
+    ------
+    ParameterError
+        Where that is neither.
+    NotFoundError
+        Where nothing had been told by then.
+    """
+    return compare_counts(store, since=read_since(since, store, now=now))

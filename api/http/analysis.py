@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from api.findings import Finding, Findings, FindingStore
 from api.http.encode import CellShapes, PreparedLayer, prepare
 from api.http.once import Once
-from hotspot.disclosure import Policy, release_finding
+from hotspot.disclosure import Policy, release_finding, release_recalculated
 from hotspot.ground import Ground
 from models.errors import NotFoundError, StoreError
 from models.finding import DisplacementFinding
@@ -17,6 +17,7 @@ from models.intervention import Intervention
 from models.kept import KeptFinding
 from models.layer import Layer
 from models.option import Chosen
+from models.recalculated import Recalculated
 from models.search import SearchFinding
 from models.selection import Selection
 from models.site import Site
@@ -65,6 +66,9 @@ class Method(Protocol):
     def search(self, *args: Any, **options: Any) -> SearchFinding:  # noqa: ANN401
         """Tell where incidents moved in a month."""
 
+    def recalculate(self, *args: Any, **options: Any) -> Recalculated:  # noqa: ANN401
+        """Tell which counts have changed since, and why."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Versions:
@@ -111,6 +115,10 @@ class Analysis:
     def versions(self) -> Versions:
         """Ask the store what is newest; done for every request, so a new version needs no restart."""
         return Versions(data=self.store.data_version(), state=self.store.state_version())
+
+    def recalculated(self, since: str) -> Recalculated:
+        """Tell which counts have changed since a data version or a day, as far as these readers may see."""
+        return release_recalculated(self._method.recalculate(self.store, since, now=self.clock()), self._policy)
 
     def standpoint(self, *, data_version: int | None = None) -> Standpoint:
         """Give the newest ground, or the one as of a data version.

@@ -109,6 +109,9 @@ def _page() -> dict[str, Any]:
         ),
         "/interventions": _register(),
         "/interventions/{interventionId}": _registered(),
+        "/recalculated": _get(
+            "recalculated", "Counts that have changed since, and why", "Data", parameters=(p.SINCE, p.FORMAT)
+        ),
         "/reports": _get("reports.list", "Rendered reports", "Data"),
         "/reports/{file}": _get("reports.one", "One rendered report", "Data", media_type="*/*"),
         "/health": _get("health", "Whether the service answers, and from which data", "Page"),

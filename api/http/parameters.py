@@ -163,6 +163,13 @@ AREA = Parameter(
     description="Id or name of the area to explain; default: the treated area, or what changed most.",
 )
 
+SINCE = Parameter(
+    name="since",
+    description="Compare with what had been told then: a data version, or a day (what came before it began). Default: "
+    "the first of this month.",
+    example="2024-07-01",
+)
+
 SELECTION = {one.name: one for one in (CATEGORY, HOURS, WEEKDAY, DETECTION, RESOLUTION, BANDWIDTH)}
 """What says which incidents are analysed, and on what grid, by name."""
 
