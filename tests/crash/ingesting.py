@@ -1,0 +1,102 @@
+"""An ingest in a process of its own that can be killed, forked from a server that has imported everything once."""
+
+import multiprocessing
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from geodata import intake
+from geodata.gazetteer import load_gazetteer
+from geodata.geocode import Geocoder
+from geodata.read import load_mapping
+from geodata.store import Store
+
+MAPPING = """
+[site]
+name = "Stockholm"
+timezone = "Europe/Stockholm"
+study_area = [17.7, 59.2, 18.3, 59.5]
+[source]
+name = "crash"
+[columns]
+source_id = "id"
+[time]
+earliest = "time"
+[place]
+first = "longitude"
+second = "latitude"
+crs = "EPSG:4326"
+[category]
+column = "category"
+"""
+_CONTEXT = multiprocessing.get_context("forkserver")
+# What is imported here is not imported again at every kill; no thread has been started by it.
+_CONTEXT.set_forkserver_preload(["tests.crash.ingesting"])
+
+
+def write_reports(path: Path, *, first: int, rows: int) -> Path:
+    """Write reports with coordinates, their ids counting up from the first."""
+    rng = np.random.default_rng(first)
+    seconds = rng.integers(900 * 86_400, size=rows).astype("timedelta64[s]")
+    pd.DataFrame(
+        {
+            "id": np.arange(first, first + rows),
+            "time": (np.datetime64("2022-01-01T00:00:00") + seconds).astype(str),
+            "category": rng.choice(["Rån", "Stöld"], rows),
+            "longitude": rng.normal(18.06, 0.03, rows).clip(17.8, 18.2).round(6),
+            "latitude": rng.normal(59.33, 0.01, rows).round(6),
+        }
+    ).assign(time=lambda table: table["time"] + "Z").to_csv(path, index=False)
+    return path
+
+
+def ingest(folder: Path, file: Path, mapping: Path, *, tell: Connection | None = None) -> intake.IngestSummary:
+    """Ingest, telling each stage and then that it is acknowledged."""
+
+    def progress(stage: str, _share: float) -> None:
+        if tell is not None:
+            tell.send(stage)
+
+    store, geocoder = Store(folder), Geocoder(load_gazetteer(None))
+    summary = intake.ingest(
+        file, mapping=load_mapping(mapping), store=store, geocoder=geocoder, now=datetime.now(UTC), progress=progress
+    )
+    if tell is not None:
+        tell.send("acknowledged")
+    return summary
+
+
+def _work(folder: Path, file: Path, mapping: Path, tell: Connection) -> None:
+    ingest(folder, file, mapping, tell=tell)
+
+
+@contextmanager
+def ingesting(folder: Path, file: Path, mapping: Path) -> Iterator[tuple[ForkServerProcess, Connection]]:
+    """Run an ingest beside us; what it tells comes through the pipe."""
+    hear, tell = _CONTEXT.Pipe(duplex=False)
+    worker = _CONTEXT.Process(target=_work, args=(folder, file, mapping, tell))
+    worker.start()
+    tell.close()
+    try:
+        yield worker, hear
+    finally:
+        worker.kill()
+        worker.join()
+        hear.close()
+
+
+def heard(hear: Connection) -> list[str]:
+    """Give everything that was told and not yet heard."""
+    told = []
+    try:
+        while hear.poll():
+            told.append(str(hear.recv()))
+    except EOFError:
+        pass
+    return told
