@@ -55,7 +55,7 @@ class PhraseIndex:
         )
 
 
-HEAD = 3
+HEAD = 4
 """Letters that tell quickly that no name begins so."""
 
 

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-_WORD = re.compile(r"[^\W_]+(?::[^\W\d_]+)?")
+_WORD = re.compile(r"\w+(?::[^\W\d_]+)?")
 _SEVEN_BIT = re.compile(r"(?<=[a-zåäö])[{|}](?![A-ZÅÄÖ])|[{|}](?=[a-zåäö])|(?<=[A-ZÅÄÖ])[{|}](?=[A-ZÅÄÖ]{2})")
 _SEVEN_BIT_LETTERS = {"{": "ä", "|": "ö", "}": "å"}  # SEN 850200: Swedish letters in seven bits
 _FOREIGN = str.maketrans("éèêëüáàâôóíç", "eeeeuaaaooic")
@@ -39,10 +39,12 @@ _POINTS = {
     "g": "gamla",
     "st": "sankt",
 }
-_END_OF_SENTENCE = frozenset(".!?:;\n•–")
+_SHORT_FORMS = frozenset((*_ABBREVIATIONS, *_POINTS))
+_END_OF_SENTENCE = frozenset(".!?:;\n•– ")
+_AROUND = " \t'\"”’)("
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Words:
     """A text cut into words.
 
@@ -70,7 +72,12 @@ class Words:
         if index == 0:
             return True
         between = self.text[self.ends[index - 1] : self.starts[index]]
-        return between != " " and any(mark in _END_OF_SENTENCE for mark in between)
+        if between == " " or not between:
+            return False
+        marks = between.strip(_AROUND)
+        if marks == "." and self.text[self.starts[index]].islower() and self.has_case:
+            return False  # the point of an abbreviation
+        return "\n" in between or (bool(marks) and _END_OF_SENTENCE.issuperset(marks))
 
     def gap(self, one: int, other: int) -> str:
         """Give what stands between the end of one word and the start of another."""
@@ -93,18 +100,20 @@ def cut(text: str) -> Words:
         clean = low
     if not low.isascii():
         low = low.translate(_FOREIGN)
-    starts, ends, keys = [], [], []
-    for match in _WORD.finditer(low):
-        start, end = match.span()
-        key = low[start:end]
-        if key in _ABBREVIATIONS:
-            key = _ABBREVIATIONS[key]
-        elif key in _POINTS and low[end : end + 1] == "." and low[end + 1 : end + 3].strip():
-            key = _POINTS[key]
-        starts.append(start)
-        ends.append(end)
-        keys.append(key)
-    return Words(clean, keys, starts, ends, has_case=not (clean.islower() or clean.isupper()))
+    spans = [match.span() for match in _WORD.finditer(low)]
+    keys = [low[start:end] for start, end in spans]
+    ends = [end for _, end in spans]
+    if not _SHORT_FORMS.isdisjoint(keys):
+        keys = [_in_full(key, low, end) for key, end in zip(keys, ends, strict=True)]
+    return Words(clean, keys, [start for start, _ in spans], ends, not (clean.islower() or clean.isupper()))
+
+
+def _in_full(key: str, low: str, end: int) -> str:
+    if key in _ABBREVIATIONS:
+        return _ABBREVIATIONS[key]
+    if key in _POINTS and low[end : end + 1] == "." and low[end + 1 : end + 3].strip():
+        return _POINTS[key]
+    return key
 
 
 def fold(key: str) -> str:
@@ -119,6 +128,8 @@ def fold(key: str) -> str:
 def _restore(text: str) -> str:
     if not text.isascii() and not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
+    if "_" in text:
+        text = text.replace("_", " ")
     if "{" in text or "}" in text or "|" in text:
         text = _SEVEN_BIT.sub(_letter, text)
     return text

@@ -9,7 +9,7 @@ from geodata.geocode import radii
 from geodata.geocode.distance import metres
 from geodata.geocode.ground import Ground
 from geodata.geocode.readings import Candidate
-from models.place import Precision
+from models.place import FINE, Precision
 
 _SAME_SPOT_WORDS = 12
 """Names this many words apart may describe one spot together ("Hornsgatan vid Mariatorget")."""
@@ -18,7 +18,7 @@ _IN_ONE_BREATH = 1
 _LINES = frozenset({"street", "road"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Choice:
     """The scene, and what was left.
 
@@ -43,6 +43,8 @@ def choose(candidates: Sequence[Candidate], ground: Ground, *, within: Entry | N
     ----------
     within : the district that the source names; None where it names none.
     """
+    if not candidates or (len(candidates) == 1 and within is None):
+        return Choice(scene=candidates[0] if candidates else None)
     areas = [one for one in candidates if _is_area(one)]
     named = [one for one in areas if not one.is_origin]
     kept: list[Candidate] = []
@@ -50,8 +52,10 @@ def choose(candidates: Sequence[Candidate], ground: Ground, *, within: Entry | N
     for one in candidates:
         settled = one if _is_area(one) else _settle(one, named, ground, within)
         (elsewhere if settled is None else kept).append(one if settled is None else settled)
-    kept, several = _one_of_each(kept)
-    pool = [one for one in kept if one.precision.is_fine] or kept
+    several: list[Candidate] = []
+    if len(kept) > 1:
+        kept, several = _one_of_each(kept)
+    pool = [one for one in kept if one.precision in FINE] or kept
     if not pool:
         return Choice(scene=None, elsewhere=tuple(elsewhere), several=tuple(several))
     first = min(pool, key=lambda one: (one.is_origin, one.first))

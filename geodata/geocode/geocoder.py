@@ -11,11 +11,11 @@ from geodata.geocode.choosing import Choice, choose
 from geodata.geocode.context import Bounds, bounds_of
 from geodata.geocode.distance import metres
 from geodata.geocode.ground import Ground, Numbers
-from geodata.geocode.mending import mend
+from geodata.geocode.mending import may_have_partner, mend
 from geodata.geocode.mentions import Mention, find_mentions
 from geodata.geocode.readings import Candidate, Named, read
 from geodata.geocode.slips import Slips
-from models.place import PassedName, Place, Precision
+from models.place import FINE, PassedName, Place, Precision
 from models.place_answer import PlaceAnswer, answer_key
 
 _MOST_CANDIDATES = 5
@@ -64,10 +64,13 @@ class Geocoder:
             answered = self._answers.get(answer_key(text, context))
             if answered is not None:
                 return answered
-        words, ground = cut(text), self._ground
+        return self._read(cut(text), context)
+
+    def _read(self, words: Words, context: str) -> Place:
+        ground = self._ground
         mentions = find_mentions(words, ground)
         bounds = self._bounds(context).narrowed(mentions, ground)
-        if _needs_mending(mentions, ground):
+        if _needs_mending(mentions, ground) or may_have_partner(words, mentions):
             mentions = mend(words, mentions, ground, self._slips, lambda numbers: self._may_lie_here(numbers, bounds))
         named, unclear = self._named(mentions, bounds)
         candidates = _beside_unknown(words, mentions, read(words, named, ground))
@@ -93,8 +96,7 @@ class Geocoder:
         self, words: Words, mentions: list[Mention], bounds: Bounds, choice: Choice, unclear: set[int]
     ) -> Place:
         scene = choice.scene
-        used: tuple[int, ...] = scene.mentions if scene is not None else ()
-        if len(used) == len(mentions) and scene is not None:
+        if scene is not None and len(scene.mentions) == len(mentions):
             ignored: tuple[PassedName, ...] = ()
         else:
             ignored = tuple(self._passed(words, mentions, bounds, choice, unclear))
@@ -158,9 +160,9 @@ def _needs_mending(mentions: list[Mention], ground: Ground) -> bool:
         if not mention.numbers:
             return True
         meaning = ground.meanings(mention.numbers)[0]
-        if not mention.why and meaning.entry.precision.is_fine:
+        if not mention.why and meaning.precision in FINE:
             is_fine = True
-    return not is_fine or len(mentions) == 1
+    return not is_fine
 
 
 def _in_this_town(candidates: list[Candidate], bounds: Bounds) -> list[Candidate]:

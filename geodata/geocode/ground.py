@@ -1,12 +1,15 @@
 """The gazetteer as a text's reader needs it: names to places, streets to their lines, districts to their outlines."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from geodata.gazetteer import Entry, Gazetteer, Street
 from geodata.gazetteer.spellings import EXIT, PhraseIndex, key_of, write_phrases
+from geodata.geocode import radii
+from geodata.geocode.distance import metres_between
 from geodata.geocode.lexicon import STATION_KINDS
 from geodata.geocode.outlines import Outline
+from models.place import Precision
 
 Numbers = tuple[int, ...]
 """Positions in the gazetteer's entries."""
@@ -22,10 +25,12 @@ class Meaning:
     ----------
     entry : the place.
     street : how it lies on the ground; None where it is no street, or where its lines are not known.
+    precision : how finely the place is known.
     """
 
     entry: Entry
-    street: Street | None = None
+    street: Street | None
+    precision: Precision
 
 
 class Ground:
@@ -42,8 +47,9 @@ class Ground:
         phrases = getattr(gazetteer, "phrases", None)
         self.index = PhraseIndex.of(write_phrases(gazetteer.entries) if phrases is None else phrases)
         self.meanings = lru_cache(maxsize=65_536)(self._meanings)
-        self.outline = lru_cache(maxsize=4096)(self._outline)
-        self._street_of = lru_cache(maxsize=65_536)(self._pair)
+        # By identity: the entries live as long as the gazetteer, and hashing one costs more than the look-up.
+        self._outlines: dict[int, Outline | None] = {}
+        self._stations: dict[int, Entry] = {}
 
     def look_up(self, phrase: str) -> Numbers:
         """Give the places that a spelling may mean; a genitive means its name."""
@@ -64,11 +70,7 @@ class Ground:
         found = [self.entries[number] for number in numbers]
         plain = [entry for entry in found if entry.kind not in STATION_KINDS] or found
         plain.sort(key=lambda entry: (entry.kind != "district", entry.kind == "street", -entry.uncertainty_m))
-        return tuple(Meaning(entry, self._street_of(entry)) for entry in plain)
-
-    def street(self, entry: Entry) -> Street | None:
-        """Give the street of an entry, where its lines or numbers are known."""
-        return self._street_of(entry)
+        return tuple(Meaning(entry, self._pair(entry), entry.precision) for entry in plain)
 
     def _pair(self, entry: Entry) -> Street | None:
         streets = self.gazetteer.streets.get(entry.name.lower(), ())
@@ -78,15 +80,17 @@ class Ground:
         near = min(streets, key=lambda street: _off(street, *here))
         return near if entry.kind == "street" or _off(near, *here) <= entry.uncertainty_m / 30_000 else None
 
-    def streets_named(self, name: str) -> tuple[Street, ...]:
-        """Give the streets of a name."""
-        return self.gazetteer.streets.get(name.lower(), ())
-
     def station(self, numbers: Numbers, kind: str) -> int | None:
         """Give the station among what a name may mean, of this kind rather than of another."""
         stations = [number for number in numbers if self.entries[number].kind in STATION_KINDS]
         stations.sort(key=lambda number: self.entries[number].kind != kind)
         return stations[0] if stations else None
+
+    def outline(self, entry: Entry) -> Outline | None:
+        """Give a district's outline; None where there is none."""
+        if id(entry) not in self._outlines:
+            self._outlines[id(entry)] = self._outline(entry)
+        return self._outlines[id(entry)]
 
     def _outline(self, entry: Entry) -> Outline | None:
         for name in entry.spoken_names:
@@ -94,6 +98,19 @@ class Ground:
             if shape is not None:
                 return Outline.of(shape, entry.longitude, entry.latitude)
         return None
+
+    def reach_of_station(self, station: Entry) -> Entry:
+        """Give a station with a radius that holds its exits."""
+        if id(station) not in self._stations:
+            self._stations[id(station)] = self._with_exits(station)
+        return self._stations[id(station)]
+
+    def _with_exits(self, station: Entry) -> Entry:
+        exits = {id(found): found for found in self.exits.get(key_of(station.name), {}).values()}
+        if not exits:
+            return station
+        far = max(metres_between(station, found) for found in exits.values())
+        return replace(station, uncertainty_m=max(far + radii.EXIT_M, radii.PLATFORM_M))
 
     @cached_property
     def exits(self) -> dict[str, dict[str, Entry]]:

@@ -8,16 +8,18 @@ def words_of(text: str) -> frozenset[str]:
 
 LOCATIVE = words_of("""
     i på vid till från utanför nära kring intill invid bakom mellan längs utmed framför centrala inne genom omkring
-    mitt inom
+    mitt inom närheten över under ovanför nedanför
 """)
 
 RIGHT_BEFORE = words_of("i på vid")
 
 DIRECTION = words_of("mot riktning riktningen via")
-STILL_THERE = words_of("vid i på")
-"""Right before a name these take a direction back: "mot söder vid Slussen"."""
-
 ORIGIN = words_of("från bosatt boende hemmahörande bor")
+
+DIRECTION_GOES_ON = words_of("""
+    centrala t bana banan tunnelbanan tunnelbanestationen stationen station pendeltågsstationen trafikplats platsen
+""")
+"""Between one of `DIRECTION` and a name these let the direction stand."""
 
 ORGANISATION_BEFORE = words_of("""
     lokalpolisområde lokalpolisområdet lokalpolisområdena polisområde polisområdet lpo häktet fc åklagarkammaren
@@ -53,10 +55,20 @@ METRO = ("tunnelban", "tbane")
 RAIL = ("pendel", "järnvägsstation", "tågstation", "centralstation")
 STATION = words_of("station stationen stations")
 STATION_KINDS = ("metro_station", "rail_station")
+STATION_LIKE = frozenset({*STATION_KINDS, "station"})
 
 NEAR = words_of("nära närheten höjd kring omkring")
 BESIDE = words_of("vid utanför bakom intill framför invid")
 AT = words_of("vid utanför på intill bakom i")
+
+NEVER_FIRST = words_of("""
+    i på vid en ett man män av och med till har som den det de för är mot kl nr av om sin sig efter inte
+    där blev bara när hade han hon var vars ute via per ur så att ut in upp ner om ej
+""")
+"""Short words that begin no name."""
+
+STATION_HEADS = words_of("tunn tban pend järn jarn tågs cent stat bana t")
+"""The first four letters of words that make a name a station's."""
 
 STREET_ENDINGS = (
     "gatan",
@@ -141,9 +153,12 @@ NOT_NUMBERED = words_of("""
 
 AFTER_NUMBER = words_of("""
     i på vid och uppg uppgång port tr trappor lgh lägenhet där mot bv nb ög hos utanför bakom nära intill inne samt
-    innan efter under kl för av till från har är var som en ett vån våning gårdshuset gatuplan
+    innan efter under med kl för av till från har är var som en ett vån våning gårdshuset gatuplan
 """)
 """After a comma, a number and one of these, or nothing, the number is the house's."""
+
+PARTNER_WORDS = JOINING | CROSSING | words_of("höjd möter korsar utanför framför bakom intill invid nära")
+"""Between a street and a name with a slip these say that the name is the street's partner."""
 
 NO_PARTNER = words_of("till mot från via eller samt sedan innan efter därefter vidare bor boende")
 """A word between two streets that keeps them apart."""

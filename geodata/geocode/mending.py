@@ -11,11 +11,18 @@ from geodata.geocode.slips import ENOUGH, ENOUGH_WITH_PARTNER, NearName, Slips
 Allows = Callable[[Numbers], bool]
 """Whether a name may lie within the bounds."""
 
+_DIGITS = str.maketrans("01583", "olsbe")
+_MISREAD = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("ii", "u"), ("m", "rn"))
+
+_AFTER_PARTNER = frozenset(
+    {"och", "x", "korsning", "korsningen", "höjd", "mellan", "med", "möter", "korsar", "hörnet", "vid"}
+)
 _FIELD_WORDS = 8
 """A text of no more words is a place field, not prose."""
 _LETTERS_IN_PROSE = 7
 _LETTERS_IN_FIELD = 5
 _MOST_WORDS = 3
+_MOST_JOINING = 4
 
 
 def mend(words: Words, mentions: list[Mention], ground: Ground, slips: Slips, allows: Allows) -> list[Mention]:
@@ -30,10 +37,28 @@ def mend(words: Words, mentions: list[Mention], ground: Ground, slips: Slips, al
     return _without_overlap(mended)
 
 
+def may_have_partner(words: Words, mentions: list[Mention]) -> bool:
+    """Whether a word that nobody has read stands where a name's partner would: "A/", "korsningen A och", "& B"."""
+    keys, count = words.keys, len(words.keys)
+    for at, mention in enumerate(mentions):
+        first, last = mention.first, mention.last
+        next_first = mentions[at + 1].first if at + 1 < len(mentions) else count
+        if last < next_first - 1 and keys[last] in lexicon.PARTNER_WORDS and keys[last] not in lexicon.LOCATIVE:
+            return True
+        if last < next_first and _joins(words, last - 1, last):
+            return True
+        before = mentions[at - 1].last if at else 0
+        if first > before and _joins(words, first - 1, first):
+            return True
+        if first > before + 1 and keys[first - 1] in _AFTER_PARTNER:
+            return True
+    return False
+
+
 def _is_fine(mention: Mention, ground: Ground) -> bool:
     if mention.why or not mention.numbers:
         return False
-    return ground.meanings(mention.numbers)[0].entry.precision.is_fine
+    return ground.meanings(mention.numbers)[0].precision.is_fine
 
 
 def _without_overlap(mentions: list[Mention]) -> list[Mention]:
@@ -87,20 +112,19 @@ def _is_street(mention: Mention, ground: Ground) -> bool:
 def _places_of_partner(words: Words, street: Mention) -> Iterator[tuple[int, int]]:
     count = len(words.keys)
     start = street.last
-    if start < count and _joins(words, start - 1, start):
+    while start < count and start - street.last < _MOST_JOINING and words.keys[start] in lexicon.PARTNER_WORDS:
+        start += 1
+    if start < count and (start > street.last or _joins(words, start - 1, start)):
         yield from ((start, min(start + length, count)) for length in (2, 1))
-    if start + 1 < count and words.keys[start] in lexicon.JOINING | lexicon.CROSSING:
-        yield from ((start + 1, min(start + 1 + length, count)) for length in (2, 1))
     end = street.first
-    if end > 1 and words.keys[end - 1] in lexicon.JOINING | lexicon.CROSSING:
+    while end > 0 and street.first - end < _MOST_JOINING and words.keys[end - 1] in lexicon.PARTNER_WORDS:
         end -= 1
-    elif end == 0 or not _joins(words, end - 1, end):
-        return
-    yield from ((max(0, end - length), end) for length in (2, 1))
+    if end > 0 and (end < street.first or _joins(words, end - 1, end)):
+        yield from ((max(0, end - length), end) for length in (2, 1))
 
 
 def _joins(words: Words, one: int, other: int) -> bool:
-    mark = words.gap(one, other).strip()
+    mark = words.gap(one, other).strip(" .")
     return bool(mark) and mark in lexicon.CROSSING_MARKS and mark not in ",."
 
 
@@ -136,6 +160,8 @@ def _may_be_name(words: Words, first: int, last: int, covered: set[int], *, is_f
         return False
     if words.has_case and not words.is_capital(first):
         return False
+    if any(words.keys[at] in lexicon.NEVER_FIRST for at in range(first, last)):
+        return False
     letters = sum(map(len, words.keys[first:last]))
     if is_field:
         return letters >= _LETTERS_IN_FIELD and words.keys[first] not in lexicon.LOCATIVE
@@ -149,6 +175,9 @@ def _nearest(  # noqa: PLR0917 - what every reading of a slip needs
     word = "".join(words.keys[first:last])
     if word in ground.index.meanings or len(word) < _LETTERS_IN_FIELD:
         return ()  # a name spelled right that was not meant does not come in by this door
+    read = next((numbers for other in _respelled(word) if (numbers := ground.look_up(other)) and allows(numbers)), ())
+    if read:
+        return read
     found = slips.near(word) or (slips.near(word[:-1]) if word.endswith("s") else ())
     near = [(name, numbers) for name in found if allows(numbers := ground.look_up(name.spelling))]
     if not near:
@@ -158,6 +187,15 @@ def _nearest(  # noqa: PLR0917 - what every reading of a slip needs
         if met and met[0][0].trust > ENOUGH_WITH_PARTNER and _is_clearly_first(met):
             return met[0][1]
     return near[0][1] if near[0][0].trust > ENOUGH and _is_clearly_first(near) else ()
+
+
+def _respelled(word: str) -> Iterator[str]:
+    """Write a word as it stood before a scanner took two letters for one, or letters for digits."""
+    if any(letter.isdigit() for letter in word):
+        yield word.translate(_DIGITS)
+    for wrong, right in _MISREAD if len(word) > _LETTERS_IN_PROSE else ():
+        if wrong in word:
+            yield word.replace(wrong, right)
 
 
 def _is_clearly_first(near: list[tuple[NearName, Numbers]]) -> bool:

@@ -1,7 +1,7 @@
 """Where a text names places: the longest names, read with the words around them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from geodata.gazetteer.spellings import HEAD
@@ -16,7 +16,10 @@ _MOST_WORDS = 6
 _GLUE = frozenset({" ", "-", "", ".", "  ", "/"})
 _STREET_LETTERS = 8
 """A word of so many letters that ends like a street's name is one without a capital too."""
-_NAME_ENDINGS = (*lexicon.STREET_ENDINGS, "plan", "gata", "torg", "bron", "parken")
+_LOWER_LETTERS = 6
+"""A name of so many letters is one without a capital too, after a word such as "vid"."""
+_LOWER_TOWN_LETTERS = 4
+_TOWNS = frozenset({"municipality", "district", "locality"})
 _LETTER_ALONE = frozenset("abcdefgh")
 _BEFORE = 3
 _NUMBER = re.compile(
@@ -80,14 +83,17 @@ class Mention:
 def find_mentions(words: Words, ground: Ground) -> list[Mention]:
     """Give the places that a text names, in its order, without overlaps; unknown streets too."""
     found: list[Mention] = []
-    keys, heads = words.keys, ground.index.heads
+    keys, heads, never = words.keys, ground.index.heads, lexicon.NEVER_FIRST
     position, count = 0, len(keys)
     while position < count:
         key = keys[position]
+        if key in never:
+            position += 1
+            continue
         mention = None
-        if len(key) < HEAD or key[:HEAD] in heads:
+        if key[:HEAD] in heads or (len(key) < HEAD and _may_begin(keys, position, ground)):
             mention = _longest(words, ground, position)
-        if mention is None and key.endswith(lexicon.STREET_ENDINGS):
+        if mention is None and len(key) >= _STREET_LETTERS - 1 and _looks_like_street(key):
             mention = _unknown_street(words, position)
         if mention is None:
             position += 1
@@ -95,6 +101,26 @@ def find_mentions(words: Words, ground: Ground) -> list[Mention]:
             found.append(mention)
             position = mention.last
     return found
+
+
+def _may_begin(keys: Sequence[str], position: int, ground: Ground) -> bool:
+    """Whether a name may begin with this short word, looking at the next ones too."""
+    start = "".join(keys[position : position + 3])
+    return start[:HEAD] in ground.index.heads or keys[position] in ground.index.meanings
+
+
+def _looks_like_street(key: str) -> bool:
+    return key.endswith(lexicon.STREET_ENDINGS) or key[-5:] in _WORN_ENDINGS
+
+
+def _worn(ending: str) -> Iterator[str]:
+    """Write an ending with one letter read wrongly."""
+    for at in range(len(ending)):
+        for letter in "abcdefghijklmnopqrstuvwxyzåäö":
+            yield ending[:at] + letter + ending[at + 1 :]
+
+
+_WORN_ENDINGS = frozenset(worn for ending in ("gatan", "vägen") for worn in _worn(ending))
 
 
 def _longest(words: Words, ground: Ground, first: int) -> Mention | None:
@@ -107,14 +133,15 @@ def _longest(words: Words, ground: Ground, first: int) -> Mention | None:
 
 def _phrases_from(words: Words, ground: Ground, first: int) -> list[tuple[int, Numbers]]:
     """Give the names that begin at a word, shortest first."""
-    keys, index = words.keys, ground.index
+    keys, text, starts, ends = words.keys, words.text, words.starts, words.ends
+    index = ground.index
     meanings = index.meanings
     phrase, last, count = keys[first], first + 1, min(len(keys), first + _MOST_WORDS)
     hits = []
     while True:
         if phrase in meanings or (phrase[-1] == "s" and phrase[:-1] in meanings):
             hits.append((last, ground.look_up(phrase)))
-        if last >= count or not is_glued(words, last):
+        if last >= count or not (text[ends[last - 1] : starts[last]] == " " or is_glued(words, last)):
             return hits
         phrase += keys[last]
         last += 1
@@ -133,28 +160,33 @@ def is_glued(words: Words, index: int) -> bool:
 def is_meant(words: Words, ground: Ground, first: int, last: int, numbers: Numbers) -> bool:
     """Whether these words are the name and not something that looks like it."""
     key = words.keys[first]
-    if words.has_case and not words.is_capital(first) and not _is_street_word(words, first, last):
-        return _is_name_in_lower_case(words, first, last)
+    if words.has_case and not words.is_capital(first):
+        kind = ground.meanings(numbers)[0].entry.kind
+        if not (kind == "street" and _is_street_word(words, first, last)):
+            return _is_name_in_lower_case(words, first, last, kind)
     is_common = key in lexicon.COMMON or key.removesuffix("s") in lexicon.COMMON
     if last - first == 1 and (is_common or (not words.has_case and len(key) < _SHORT)):
         return _is_locative(words, first) or _stands_alone(words, first, last)
     if first and words.has_case and words.keys[first - 1] in lexicon.OTHER_STREET and words.is_capital(first - 1):
-        return words.begins_sentence(first) or ground.meanings(numbers)[0].entry.precision is not Precision.STREET
+        return words.begins_sentence(first) or ground.meanings(numbers)[0].precision is not Precision.STREET
     return True
 
 
 def _is_street_word(words: Words, first: int, last: int) -> bool:
-    word = words.keys[last - 1]
-    length = words.ends[last - 1] - words.starts[first]
-    return length >= _STREET_LETTERS and (word.endswith(_NAME_ENDINGS) or word in {"g", "v"})
+    return words.ends[last - 1] - words.starts[first] >= _STREET_LETTERS
 
 
-def _is_name_in_lower_case(words: Words, first: int, last: int) -> bool:
+def _is_name_in_lower_case(words: Words, first: int, last: int, kind: str) -> bool:
     """Whether words without a capital are a name all the same: "norra Djurgården", "i gamla stan", "på plattan"."""
     if last - first > 1 and words.is_capital(last - 1):
         return True
-    may_be_low = last - first > 1 or words.keys[first] in lexicon.LOWER_CASE
-    return may_be_low and first > 0 and words.keys[first - 1] in lexicon.RIGHT_BEFORE
+    before = words.keys[first - 1] if first else ""
+    if last - first > 1 or words.keys[first] in lexicon.LOWER_CASE:
+        return before in lexicon.RIGHT_BEFORE
+    key = words.keys[first]
+    is_long = len(key) >= (_LOWER_TOWN_LETTERS if kind in _TOWNS and before == "i" else _LOWER_LETTERS)
+    is_long = is_long and key not in lexicon.COMMON and key.removesuffix("s") not in lexicon.COMMON
+    return is_long and (before in lexicon.LOCATIVE or (before == "av" and words.keys[first - 2] == "närheten"))
 
 
 def _is_locative(words: Words, first: int) -> bool:
@@ -177,10 +209,8 @@ def read_around(words: Words, ground: Ground, mention: Mention) -> Mention:
     station = _station(words, ground, mention)
     if station is not None:
         mention.numbers = (station,)
-    text, end = words.text, words.ends[last - 1]
-    if (last < len(words.keys) and words.keys[last][0].isdigit()) or text[end : end + 8].lower().startswith(
-        (" nr", " nummer", " no ", " port", ", nr")
-    ):
+    follows = words.keys[last] if last < len(words.keys) else ""
+    if follows and (follows[0].isdigit() or follows in lexicon.NUMBER_SIGN):
         mention.house = read_number(words, last)
     elif first and words.keys[first - 1].isdigit():
         mention.house = _number_before(words, first)
@@ -194,12 +224,13 @@ def _why_not(words: Words, ground: Ground, mention: Mention, before: Sequence[st
     near = before[-1] if before else ""
     if near in lexicon.ORGANISATION_BEFORE or _after(words, last) in lexicon.ORGANISATION_AFTER:
         return "organisation"
-    if near not in lexicon.STILL_THERE and not lexicon.DIRECTION.isdisjoint(before[-2:]):
+    if near in lexicon.DIRECTION or (near in lexicon.DIRECTION_GOES_ON and not lexicon.DIRECTION.isdisjoint(before)):
         return "direction"
     if near == "till" and _is_taken_there(words, first):
         return "direction"
-    is_hospital = mention.numbers and ground.meanings(mention.numbers)[0].entry.kind == "hospital"
-    return "direction" if is_hospital and not _happened_at_hospital(words, first) else ""
+    if mention.numbers and ground.meanings(mention.numbers)[0].entry.kind == "hospital":
+        return "" if _happened_at_hospital(words, first) else "direction"
+    return ""
 
 
 def _is_taken_there(words: Words, first: int) -> bool:
@@ -221,6 +252,8 @@ def _station(words: Words, ground: Ground, mention: Mention) -> int | None:
 
 def _station_kind(words: Words, mention: Mention) -> str:
     keys, first, last = words.keys, mention.first, mention.last
+    if not _speaks_of_station(keys, first, last):
+        return "metro_station" if last < len(keys) and keys[last] in lexicon.STATION_EXIT else ""
     for word in (*keys[max(0, first - 2) : first], *keys[last : last + 1]):
         if word.startswith(lexicon.METRO):
             return "metro_station"
@@ -232,6 +265,17 @@ def _station_kind(words: Words, mention: Mention) -> str:
     if any(pair[i] == "t" and pair[i + 1].startswith("bana") for pair in around for i in range(len(pair) - 1)):
         return "metro_station"
     return ""
+
+
+def _speaks_of_station(keys: Sequence[str], first: int, last: int) -> bool:
+    heads = lexicon.STATION_HEADS
+    for word in keys[first - _BEFORE if first > _BEFORE else 0 : first]:
+        if word[:HEAD] in heads:
+            return True
+    for word in keys[last : last + 2]:  # noqa: SIM110 - runs for every name of every text; any() costs twice as much
+        if word[:HEAD] in heads:
+            return True
+    return False
 
 
 def _relation(before: Sequence[str]) -> str:
@@ -304,7 +348,7 @@ def _unknown_street(words: Words, position: int) -> Mention | None:
         return None
     before = words.keys[max(0, position - _BEFORE) : position]
     mention = Mention(position, position + 1, ())
-    if before and before[-1] not in lexicon.STILL_THERE and not lexicon.DIRECTION.isdisjoint(before[-2:]):
+    if before and before[-1] in lexicon.DIRECTION:
         mention.why = "direction"
     mention.is_origin = bool(before) and before[-1] in lexicon.ORIGIN
     mention.relation = _relation(before)

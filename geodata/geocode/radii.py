@@ -1,9 +1,9 @@
 """How far from its name a place may lie: what words allow, in metres, calibrated on the labelled texts' tuning half."""
 
-BESIDE_M = 50.0
+BESIDE_M = 55.0
 """A person beside a place: "vid", "utanför", "bakom"."""
 
-NEAR_M = 200.0
+NEAR_M = 190.0
 """A person near a place: "nära", "i närheten av", "i höjd med"."""
 
 FUZZY_STREET_M = 60.0
@@ -35,6 +35,18 @@ OUTLINE_SLACK_M = 250.0
 
 MEET_M = 120.0
 """Streets that come so near and are said to cross are taken to cross there."""
+
+CROSSING_M = 28.0
+"""A person at a crossing: besides the reach of the junction itself."""
+
+STREET_M = 12.0
+"""A person on a street: besides its line."""
+
+TWICE_MET_M = 200.0
+"""Two streets that meet twice no further apart than twice this cross there or thereabouts."""
+
+PLATFORM_M = 110.0
+"""A person somewhere in a station whose exits are known."""
 
 EXIT_M = 50.0
 """A person at a station's exit."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from math import hypot
+from typing import TYPE_CHECKING
 
 from geodata.gazetteer import Entry, Spot, Street
 from geodata.gazetteer.entries import COARSE_BEYOND_M
@@ -14,14 +16,18 @@ from geodata.geocode.lens import cross_circles
 from geodata.geocode.mentions import Mention
 from models.place import Precision
 
+if TYPE_CHECKING:
+    from geodata.geocode.outlines import Outline
+
 _MOST_BETWEEN = 5
 """Words between two names that still belong together."""
+_LOOSE = " ."
 _FINE_M = 400.0
 """Two names closer than twice this still tell one spot; further apart they bound an area."""
 _STREET_LIKE = frozenset({"street", "road", "bridge"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Candidate:
     """A place that the text may mean.
 
@@ -71,19 +77,25 @@ def read(words: Words, named: list[Named], ground: Ground) -> list[Candidate]:
     """Give the places that the names of a text may mean, those of several names before those of one."""
     found: list[Candidate] = []
     used: set[int] = set()
-    if len(named) > 1:
-        for position, one in enumerate(named):
-            for candidate in () if one.at in used else _together(words, named, position, one, ground):
-                found.append(candidate)
-                used.update(candidate.mentions)
+    for position, one in enumerate(named):
+        if one.at in used or (len(named) == 1 and one.meanings[0].entry.kind not in lexicon.STATION_LIKE):
+            continue
+        for candidate in _together(words, named, position, one, ground):
+            found.append(candidate)
+            used.update(candidate.mentions)
     for one in named:
         if one.at not in used and one.is_scene:
-            found.extend(alone(one))
+            found.extend(alone(one, ground))
     return found
 
 
 def _together(words: Words, named: list[Named], position: int, one: Named, ground: Ground) -> Iterator[Candidate]:
     others = named[position + 1 : position + 3]
+    if one.meanings[0].entry.kind in lexicon.STATION_LIKE and one.is_scene:
+        told = _told_exit(words, one, others, ground)
+        if told is not None:
+            yield told
+            return
     if not others:
         return
     gap = _gap(words, one.mention, others[0].mention)
@@ -92,7 +104,7 @@ def _together(words: Words, named: list[Named], position: int, one: Named, groun
     if len(others) > 1 and one.is_scene:
         second = _gap(words, others[0].mention, others[1].mention)
         if gap in lexicon.BETWEEN and one.streets() and second is not None and (second in lexicon.AND or not second):
-            yield _between(one, *others)
+            yield _between(one, others[0], others[1], ground)
             return
     joined = (
         _crossing(words, one, others[0], gap)
@@ -106,7 +118,7 @@ def _together(words: Words, named: list[Named], position: int, one: Named, groun
 
 def _gap(words: Words, one: Mention, other: Mention) -> tuple[str, ...] | None:
     if other.first - one.last > _MOST_BETWEEN or words.begins_sentence(other.first):
-        mark = words.gap(one.last - 1, other.first).strip() if other.first == one.last else ""
+        mark = words.gap(one.last - 1, other.first).strip(_LOOSE) if other.first == one.last else ""
         return () if mark in lexicon.CROSSING_MARKS and mark else None
     return tuple(words.keys[one.last : other.first])
 
@@ -114,15 +126,16 @@ def _gap(words: Words, one: Mention, other: Mention) -> tuple[str, ...] | None:
 # -- house numbers and single names -----------------------------------------------------------------------------------
 
 
-def alone(one: Named) -> list[Candidate]:
+def alone(one: Named, ground: Ground) -> list[Candidate]:
     """Give what one name means by itself, each meaning that lies apart."""
-    mention, first = one.mention, one.meanings[0]
+    mention, meanings = one.mention, one.meanings
     if mention.house is not None:
         numbered = [found for meaning in one.streets() if (found := _numbered(one, meaning)) is not None]
         if numbered:
             return numbered
-    same = [meaning for meaning in one.meanings if meaning.entry.precision is first.entry.precision]
-    return [_plain(one, meaning) for meaning in (same if first.entry.kind == "street" else same[:1])]
+    if len(meanings) == 1 or meanings[0].entry.kind != "street":
+        return [_plain(one, meanings[0], ground)]
+    return [_plain(one, meaning, ground) for meaning in meanings if meaning.precision is meanings[0].precision]
 
 
 def _numbered(one: Named, meaning: Meaning) -> Candidate | None:
@@ -141,15 +154,25 @@ def _numbered(one: Named, meaning: Meaning) -> Candidate | None:
     return replace(found, name=f"{meaning.entry.name} {number}", uncertainty_m=spot.uncertainty_m + radii.DOORSTEP_M)
 
 
-def _plain(one: Named, meaning: Meaning) -> Candidate:
+def _plain(one: Named, meaning: Meaning, ground: Ground) -> Candidate:
     entry = meaning.entry
+    where: Entry | Outline = entry
+    if meaning.precision is Precision.AREA:
+        where = ground.outline(entry) or entry
     relation = one.mention.relation
     extra = {"near": radii.NEAR_M, "beside": radii.BESIDE_M}.get(relation, 0.0)
+    if entry.kind == "street":
+        extra += radii.STREET_M
+    if entry.kind in lexicon.STATION_KINDS:
+        where, extra = (
+            ground.reach_of_station(entry),
+            0.0,
+        )  # a station's reach holds its exits, and who stands there is beside it
     return Candidate(
-        longitude=entry.longitude,
-        latitude=entry.latitude,
-        uncertainty_m=entry.uncertainty_m + extra,
-        precision=entry.precision,
+        longitude=where.longitude,
+        latitude=where.latitude,
+        uncertainty_m=hypot(where.uncertainty_m, extra),
+        precision=meaning.precision,
         name=entry.name,
         reading="near" if relation else "",
         first=one.mention.first,
@@ -187,19 +210,19 @@ def _at_spot(  # noqa: PLR0917 - one argument per part of a candidate
 def _crossing(words: Words, one: Named, other: Named, gap: tuple[str, ...]) -> Candidate | None:
     says_crossing = _says_crossing(words, one.mention, other.mention, gap)
     is_joined = says_crossing or gap in lexicon.AND or gap in lexicon.BY or gap in lexicon.OPPOSITE or _is_worn(gap)
-    if not is_joined or not (one.streets() and other.streets()) or one.mention.is_origin:
+    if not is_joined or not (one.streets() and other.streets()):
         return None
-    if "mellan" in words.keys[max(0, one.mention.first - 2) : one.mention.first]:
+    if "mellan" in words.keys[max(0, one.mention.first - 2) : one.mention.first] and not says_crossing:
         return None
     if any(house.mention.house is not None and not says_crossing for house in (one, other)):
         return None
-    mark = words.gap(one.mention.last - 1, other.mention.first).strip()
+    mark = words.gap(one.mention.last - 1, other.mention.first).strip(_LOOSE)
     if gap == () and not says_crossing and mark not in lexicon.CROSSING_MARKS:
         return None
     reading = "opposite" if gap in lexicon.OPPOSITE else "crossing"
     met = [found for pair in _pairs(one, other) for found in _meet(one, other, *pair, reading)]
     if met or not (says_crossing or gap in lexicon.AND):
-        return met[0] if len(met) == 1 or _are_one_spot(met) else None
+        return _one_spot(met)
     return next((_where_circles_cross(one, other, *pair) for pair in _pairs(one, other)), None)
 
 
@@ -210,7 +233,7 @@ def _says_crossing(words: Words, one: Mention, other: Mention, gap: tuple[str, .
         return all(word in lexicon.CROSSING or word in lexicon.JOINING for word in gap)
     if gap:
         return gap == ("x",)
-    mark = words.gap(one.last - 1, other.first).strip()
+    mark = words.gap(one.last - 1, other.first).strip(_LOOSE)
     return bool(mark) and mark not in ",."
 
 
@@ -231,7 +254,8 @@ def _meet(one: Named, other: Named, first: Meaning, second: Meaning, reading: st
         return
     spots = first.street.crossings(second.street)
     for spot in spots or _nearly_meeting(first.street, second.street):
-        found = _at_spot(one, (one, other), first, spot, Precision.CROSSING, reading)
+        there = replace(spot, uncertainty_m=hypot(spot.uncertainty_m, radii.CROSSING_M))
+        found = _at_spot(one, (one, other), first, there, Precision.CROSSING, reading)
         if reading == "opposite":
             found = replace(found, uncertainty_m=found.uncertainty_m + radii.OPPOSITE_STREET_M)
         yield replace(found, name=f"{first.entry.name}/{second.entry.name}")
@@ -247,11 +271,16 @@ def _nearly_meeting(one: Street, other: Street) -> tuple[Spot, ...]:
     return (replace(back, uncertainty_m=back.uncertainty_m + off),)
 
 
-def _are_one_spot(found: list[Candidate]) -> bool:
-    return bool(found) and all(
-        metres(found[0].longitude, found[0].latitude, other.longitude, other.latitude) <= found[0].uncertainty_m
-        for other in found[1:]
-    )
+def _one_spot(met: list[Candidate]) -> Candidate | None:
+    """Give the one spot where two streets meet, or what lies between two that are near; None where they lie apart."""
+    if len(met) <= 1:
+        return met[0] if met else None
+    longitude = sum(one.longitude for one in met) / len(met)
+    latitude = sum(one.latitude for one in met) / len(met)
+    off = max(metres(longitude, latitude, one.longitude, one.latitude) for one in met)
+    if off > radii.TWICE_MET_M:
+        return None
+    return replace(met[0], longitude=longitude, latitude=latitude, uncertainty_m=off + met[0].uncertainty_m)
 
 
 def _where_circles_cross(one: Named, other: Named, first: Meaning, second: Meaning) -> Candidate:
@@ -271,7 +300,7 @@ def _where_circles_cross(one: Named, other: Named, first: Meaning, second: Meani
 # -- stretches --------------------------------------------------------------------------------------------------------
 
 
-def _between(street: Named, one: Named, other: Named) -> Candidate:
+def _between(street: Named, one: Named, other: Named, ground: Ground) -> Candidate:
     """Read "A mellan B och C": that stretch of street A, or all of it where its ends cannot be told."""
     for meaning in street.streets():
         if meaning.street is None:
@@ -281,7 +310,9 @@ def _between(street: Named, one: Named, other: Named) -> Candidate:
             spot = meaning.street.between(ends[0], ends[1])
             found = _at_spot(street, (street, one, other), meaning, spot, Precision.STREET, "between")
             return replace(found, uncertainty_m=found.uncertainty_m + radii.STRETCH_END_M)
-    return replace(_plain(street, street.streets()[0]), mentions=(street.at, one.at, other.at), last=other.mention.last)
+    return replace(
+        _plain(street, street.streets()[0], ground), mentions=(street.at, one.at, other.at), last=other.mention.last
+    )
 
 
 def _end_on(street: Street, end: Named) -> Spot | None:
@@ -325,19 +356,37 @@ def _pair_between(words: Words, one: Named, other: Named, gap: tuple[str, ...]) 
 # -- one place beside another -----------------------------------------------------------------------------------------
 
 
+def _told_exit(words: Words, station: Named, others: list[Named], ground: Ground) -> Candidate | None:
+    """Read an exit by its own label, which need not be a place that the gazetteer has."""
+    entry = station.meanings[0].entry
+    known = ground.exits.get(key_of(entry.name))
+    if known is None:
+        return None
+    keys, last = words.keys, station.mention.last
+    first = next((at + 1 for at in range(last, min(last + _MOST_BETWEEN, len(keys))) if keys[at] in lexicon.EXIT), 0)
+    for end in range(min(first + _MOST_BETWEEN, len(keys)), first, -1) if first else ():
+        label = "".join(keys[first:end])
+        found = known.get(label) or known.get(label.removesuffix("s"))
+        if found is not None:
+            inside = [other for other in others if first <= other.mention.first < end]
+            return _at_exit(station, inside, found)
+    return None
+
+
+def _at_exit(station: Named, label: Iterable[Named], found: Entry) -> Candidate:
+    spot = Spot(longitude=found.longitude, latitude=found.latitude, uncertainty_m=radii.EXIT_M, how="exit")
+    return _at_spot(station, (station, *label), Meaning(found, None, Precision.PLACE), spot, Precision.PLACE, "exit")
+
+
 def _exit(station: Named, label: Named, gap: tuple[str, ...], ground: Ground) -> Candidate | None:
     entry = station.meanings[0].entry
-    if entry.kind not in {"metro_station", "rail_station", "station"} and not ground.exits.get(key_of(entry.name)):
-        return None
-    if lexicon.EXIT.isdisjoint(gap):
+    if entry.kind not in lexicon.STATION_LIKE or lexicon.EXIT.isdisjoint(gap):
         return None
     known = ground.exits.get(key_of(entry.name), {})
     for name in (label.meanings[0].entry.name, *label.meanings[0].entry.aliases):
         found = known.get(key_of(name))
         if found is not None:
-            spot = Spot(longitude=found.longitude, latitude=found.latitude, uncertainty_m=radii.EXIT_M, how="exit")
-            place = _at_spot(station, (station, label), Meaning(found), spot, Precision.PLACE, "exit")
-            return replace(place, first=station.mention.first)
+            return _at_exit(station, (label,), found)
     return _exit_by_street(station, label)
 
 
