@@ -61,11 +61,13 @@ def known_areas(store: Store, site: Site) -> gpd.GeoDataFrame:
 
 
 def _places(store: Store, site: Site) -> tuple[NamedPoint, ...]:
-    """Give squares, stations, parks and buildings of the study area: what people name a spot after."""
+    """Give squares, stations, parks and buildings of the study area: what people name a spot after, not its exits."""
     return tuple(
         NamedPoint(name=entry.name, longitude=entry.longitude, latitude=entry.latitude)
         for entry in open_gazetteer(store).entries
-        if entry.precision is Precision.PLACE and _is_inside(entry.longitude, entry.latitude, site)
+        if entry.precision is Precision.PLACE
+        and entry.kind != "metro_exit"
+        and _is_inside(entry.longitude, entry.latitude, site)
     )
 
 

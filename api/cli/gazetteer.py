@@ -10,6 +10,7 @@ import typer
 from rich.table import Table
 
 from api.cli.options import DEFAULT_DATA_DIR, AsJson, DataDir, progress, stdout
+from geodata.gazetteer import open_gazetteer
 from geodata.gazetteer.importing import Imported, import_file
 from geodata.project import local_crs_for
 from geodata.store import Store
@@ -28,6 +29,9 @@ def import_files(
     streets: Annotated[
         bool, typer.Option("--streets/--no-streets", help="Let the streets of an .osm.pbf take the network's place.")
     ] = True,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Let addresses take the place of all known in their municipalities.")
+    ] = False,
     data_dir: DataDir = DEFAULT_DATA_DIR,
     json: AsJson = False,
 ) -> None:
@@ -42,17 +46,24 @@ def import_files(
         tell("joining streets", 0.6)
         graph = _joined(store, lines) if lines else None
         tell("keeping what was read", 0.8)
-        for one in read:
-            store.add_places(one.places)
-            store.add_addresses(one.addresses)
-        if graph is not None:
-            store.save_streets(graph)
+        _keep(store, read, graph, is_replacing=replace)
+        tell("putting the gazetteer together", 0.9)
+        open_gazetteer(store)
     told = [_told(file, one, has_streets=streets) for file, one in zip(files, read, strict=True)]
     if json:
         stdout.out(orjson.dumps(told[0] if len(told) == 1 else told).decode(), highlight=False)
         return
     for summary in told:
         _show(summary)
+
+
+def _keep(store: Store, read: list[Imported], graph: "StreetGraph | None", *, is_replacing: bool) -> None:
+    for one in read:
+        store.add_places(one.places)
+    addresses = pd.concat([one.addresses for one in read], ignore_index=True)
+    (store.replace_addresses if is_replacing else store.add_addresses)(addresses)
+    if graph is not None:
+        store.save_streets(graph)
 
 
 def _joined(store: Store, lines: list[gpd.GeoDataFrame]) -> "StreetGraph":

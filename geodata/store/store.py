@@ -360,6 +360,10 @@ class Store:
         """Keep address points: street, number, letter, municipality, longitude, latitude."""
         addresses.add_addresses(self._state, points)
 
+    def replace_addresses(self, points: pd.DataFrame) -> None:
+        """Keep address points in place of all that are known of their municipalities."""
+        addresses.replace_addresses(self._state, points)
+
     def addresses(self) -> pd.DataFrame:
         """Give all address points, ordered by street and number."""
         return addresses.read_addresses(self._state)

@@ -11,6 +11,7 @@ from shapely.geometry import Point
 
 from geodata.gazetteer.importing import import_file
 from geodata.project import to_degrees
+from geodata.store import Store
 from models.errors import DataRefusedError
 from tests.api.test_command_line import answer
 
@@ -149,3 +150,19 @@ def test_an_extract_is_taken_in_by_the_command_line_and_its_crossing_is_found(tm
     (placed,) = answer("geocode", "Bråk i korsningen Provgatan/Provstigen", "--data-dir", tmp_path / "data")
     assert (placed["longitude"], placed["latitude"]) == pytest.approx(at(200, 0), abs=1e-5)
     assert placed["precision"] == "crossing"
+
+
+def test_a_newer_register_takes_the_place_of_its_municipality_s_addresses_only(tmp_path: Path) -> None:
+    def bring_in(number: str, town: str, *more: str) -> None:
+        columns = {"adressomrade_faststalltnamn": ["Provgatan"], "adressplatsnummer": [number], "kommunnamn": [town]}
+        path = register(tmp_path, **columns)
+        answer("gazetteer", "import", path, *more, "--data-dir", tmp_path / "data")
+
+    bring_in("1", "Stockholm")
+    bring_in("2", "Solna")
+    bring_in("3", "Stockholm")
+    known = Store(tmp_path / "data").addresses()
+    assert sorted(known["number"]) == [1, 2, 3]
+    bring_in("5", "Stockholm", "--replace")
+    known = Store(tmp_path / "data").addresses()
+    assert sorted(zip(known["municipality"], known["number"], strict=True)) == [("Solna", 2), ("Stockholm", 5)]
