@@ -212,12 +212,14 @@ def ingest_landed(
     progress: Progress,
     locate: Locate = locate_reports,
     landing: Store | None = None,
+    known_version: int | None = None,
 ) -> IngestSummary:
     """Bring what has landed into the store.
 
     Parameters
     ----------
     landing : the store whose landing folder holds it, where that is another one.
+    known_version : the data version whose points its coordinates are compared with; None for the newest.
 
     Raises
     ------
@@ -230,7 +232,15 @@ def ingest_landed(
         raise StoreError(f"'{batch.file_name}' was taken in by an earlier version of Klarsyn; ingest the file again.")
     records = fit_records((landing or store).landed(batch.landed), mapping=mapping, name=batch.file_name)
     return _ingest_records(
-        records, batch, mapping=mapping, store=store, geocoder=geocoder, progress=progress, locate=locate, is_new=False
+        records,
+        batch,
+        mapping=mapping,
+        store=store,
+        geocoder=geocoder,
+        progress=progress,
+        locate=locate,
+        is_new=False,
+        known_version=known_version,
     )
 
 
@@ -244,11 +254,13 @@ def _ingest_records(
     progress: Progress,
     locate: Locate,
     is_new: bool = True,
+    known_version: int | None = None,
 ) -> IngestSummary:
     progress("reading", 0.2)
     read = make_reports(records, mapping=mapping, name=batch.file_name)
     progress("placing", 0.4)
-    known_version = store.data_version()
+    ground = store.ground()
+    known_version = store.data_version() if known_version is None else known_version
     placed = locate(
         read.reports,
         mapping_crs=mapping.place.crs,
@@ -263,7 +275,7 @@ def _ingest_records(
         placed.located.reset_index(drop=True),
         content_hash=row_digests([read.reports.loc[placed.keep, name] for name in REPORTS]).reset_index(drop=True),
         set_aside=set_aside,
-        batch=replace(batch, ground=store.registry_version(), known_version=known_version),
+        batch=replace(batch, ground=ground, known_version=known_version),
         records=records if is_new else None,
         has_reissues=mapping.source.has_reissues,
     )

@@ -78,6 +78,9 @@ app.add_typer(interventions_app, name="interventions")
 app.add_typer(displacement_app, name="displacement")
 app.add_typer(report, name="report")
 add_command(app, "serve", "service:serve")
+add_command(app, "backup", "keeping:backup")
+add_command(app, "restore", "keeping:bring_back")
+add_command(app, "verify", "keeping:verify")
 
 
 def main() -> None:

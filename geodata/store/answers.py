@@ -1,5 +1,6 @@
 """What people answered about place texts; the geocoder asks here first."""
 
+import hashlib
 from collections.abc import Iterable
 
 import orjson
@@ -18,6 +19,13 @@ def add_answers(state: State, answers: Iterable[PlaceAnswer]) -> None:
             "DO UPDATE SET answer = excluded.answer WHERE answer IS NOT excluded.answer",
             rows,
         )
+
+
+def digest_answers(state: State) -> str:
+    """Give a text that changes whenever the answers do; "" while there are none."""
+    with state.read() as connection:
+        rows = connection.execute("SELECT text, context, answer FROM place_answers ORDER BY text, context").fetchall()
+    return hashlib.sha256(repr([tuple(row) for row in rows]).encode()).hexdigest()[:16] if rows else ""
 
 
 def read_answers(state: State) -> tuple[PlaceAnswer, ...]:

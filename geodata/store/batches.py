@@ -31,7 +31,7 @@ class Batch:
     mapping_text : that mapping as it was; kept once for all batches.
     landed : name of the landed file; "" where nothing landed.
     software : which reading and placing made it; see `geodata.software`.
-    ground : the registry's version, which says which gazetteer and answers it was placed by.
+    ground : which gazetteer and answers it was placed by; see `Store.ground`.
     known_version : the data version whose points its coordinates were compared with.
     """
 

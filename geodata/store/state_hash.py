@@ -12,8 +12,8 @@ from geodata.store.table import IncidentTable
 
 _NOT_MEANT = {"batches", "mappings", "set_aside", "meta", "findings"}
 """Tables of the state that tell how the folder came about, or what was once made of it."""
-_SAID = "concat_ws(chr(31), incident_key, content_hash)"
-_PLACED = """
+SAID = "concat_ws(chr(31), incident_key, content_hash)"
+PLACED = """
 concat_ws(chr(31), incident_key, coalesce(longitude::VARCHAR, ''), coalesce(latitude::VARCHAR, ''), precision,
   coalesce(uncertainty_m::VARCHAR, ''), matched, place_source, place_note)
 """
@@ -53,7 +53,7 @@ def hash_state(state: State, table: IncidentTable, *, data_version: int) -> Stat
         connection.execute("BEGIN")
         set_aside = _digest(connection.execute(_ASIDE))
         registry = _registry(connection)
-    said = table.newest(f"{_SAID} AS said, sha256({_PLACED}) AS placed", version=data_version)
+    said = table.newest(f"{SAID} AS said, sha256({PLACED}) AS placed", version=data_version)
     return StateHash(
         incidents=_of_column(said["said"]), places=_of_column(said["placed"]), set_aside=set_aside, registry=registry
     )

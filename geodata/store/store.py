@@ -194,6 +194,10 @@ class Store:
         """Give where the current incidents lie, and where their source says; in no order."""
         return self._table.points(self._asked(data_version))
 
+    def ground(self) -> str:
+        """Give a text that changes whenever what places are given by does: the gazetteer and people's answers."""
+        return f"{self.gazetteer_stamp()}/{answers.digest_answers(self._state)}"
+
     def state_hash(self) -> StateHash:
         """Give one SHA-256 of what the folder means, whatever the order and the files it came in."""
         return hash_state(self._state, self._table, data_version=self.data_version())

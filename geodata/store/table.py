@@ -104,6 +104,15 @@ class IncidentTable:
         self._folder = folder
         self._log = folder / "_delta_log"
 
+    @property
+    def folder(self) -> Path:
+        """Where the table lies."""
+        return self._folder
+
+    def entries(self, version: int) -> list[str]:
+        """Name the log entries of the commits up to a data version, as paths inside the table's folder."""
+        return [str(self._entry(number).relative_to(self._folder)) for number in range(version)]
+
     def head(self) -> int:
         """Give the number of commits, acknowledged or not, read off the log without opening the table."""
         if not self._log.is_dir():
