@@ -45,6 +45,7 @@ _USUAL_RADIUS_M = {
     Precision.STREET: 250.0,
     Precision.AREA: 1000.0,
 }
+_NOT_UNDERSTOOD = ("unknown_name", "several_places", "name_elsewhere")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -52,7 +53,8 @@ def list_texts(stored: pd.DataFrame, *, geocoder: Geocoder, most: int = MOST_TEX
     """List texts that are not placed, or coarser than a map needs; what weighs most comes first.
 
     A text weighs as many incidents as say it: whole where it is not placed at all, half where only its area is known,
-    a quarter where it is a street too long to be a spot. Texts that a person has answered are not asked again.
+    a quarter where it is a street too long to be a spot. Of texts that weigh the same, those come first that name a
+    place which was not understood. Texts that a person has answered are not asked again.
 
     Parameters
     ----------
@@ -65,7 +67,7 @@ def list_texts(stored: pd.DataFrame, *, geocoder: Geocoder, most: int = MOST_TEX
         The columns `COLUMNS`; those of `ASKED` are empty.
     """
     rows = islice(_rows(_ranked(_waiting(stored)), geocoder), most)
-    return pd.DataFrame(rows, columns=list(COLUMNS)).fillna("")
+    return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def _ranked(waiting: pd.DataFrame) -> pd.DataFrame:
@@ -73,9 +75,13 @@ def _ranked(waiting: pd.DataFrame) -> pd.DataFrame:
     keys = ["\x1f".join(answer_key(text, context)) for text, context in pairs]
     key = pd.Series(keys, index=waiting.index, dtype="str")
     grouped = waiting.groupby(key, sort=False).agg(
-        incidents=("weight", "size"), weight=("weight", "sum"), text=("text", "first"), context=("context", "first")
+        incidents=("weight", "size"),
+        weight=("weight", "sum"),
+        names_a_place=("names_a_place", "max"),
+        text=("text", "first"),
+        context=("context", "first"),
     )
-    return grouped.sort_values(["weight", "text", "context"], ascending=[False, True, True])
+    return grouped.sort_values(["weight", "names_a_place", "text", "context"], ascending=[False, False, True, True])
 
 
 def _rows(ranked: pd.DataFrame, geocoder: Geocoder) -> Iterator[dict[str, object]]:
@@ -83,7 +89,8 @@ def _rows(ranked: pd.DataFrame, geocoder: Geocoder) -> Iterator[dict[str, object
         text, context = str(row["text"]), str(row["context"])
         place = geocoder.geocode(text, context=context)
         if place.reading != ANSWERED:
-            yield {"incidents": row["incidents"], "text": text, "context": context, **_told(place)}
+            told = {"incidents": row["incidents"], "text": text, "context": context, **_told(place)}
+            yield {**told, **dict.fromkeys(ASKED, "")}
 
 
 def _waiting(stored: pd.DataFrame) -> pd.DataFrame:
@@ -94,7 +101,14 @@ def _waiting(stored: pd.DataFrame) -> pd.DataFrame:
     kept = stored[is_text & (weight > 0)]
     # Line ends inside a cell break what spreadsheets save, and mean nothing for a place.
     text = kept["place_text"].str.split().str.join(" ")
-    return pd.DataFrame({"text": text, "context": kept["place_context"].str.strip(), "weight": weight[kept.index]})
+    return pd.DataFrame(
+        {
+            "text": text,
+            "context": kept["place_context"].str.strip(),
+            "weight": weight[kept.index],
+            "names_a_place": kept["place_note"].isin(_NOT_UNDERSTOOD),
+        }
+    )
 
 
 def _told(place: Place) -> dict[str, object]:

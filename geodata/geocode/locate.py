@@ -35,6 +35,8 @@ _DEGREE_M = 111_195.0
 _ORDER = {precision: rank for rank, precision in enumerate(Precision)}
 _OUTSIDE = Place(longitude=None, latitude=None, precision=Precision.NONE, uncertainty_m=None)
 _OF_COORDINATES = ("zero", "outside_study_area", "withheld")
+_LEFT_TO_THE_TEXT = ("", "centroid")
+"""A source that gives the municipality's middle gives no coordinates: what its text lacks is the reason that helps."""
 _PASSED_NOTES = (("several", "several_places"), ("unknown", "unknown_name"), ("elsewhere", "name_elsewhere"))
 
 
@@ -240,8 +242,8 @@ def _by_text(places: _Places, kept: pd.DataFrame, geocoder: Geocoder, site: Site
     why = [_why_not_finer(text, place) for (text, _), place in zip(unique, answers, strict=True)]
     for row, code in zip(rows.tolist(), codes.tolist(), strict=True):
         _settle(places, row, answers[code])
-        if not places.note[row] and not Precision(places.precision[row]).is_placed:
-            places.note[row] = why[code]
+        if places.note[row] in _LEFT_TO_THE_TEXT and not Precision(places.precision[row]).is_placed:
+            places.note[row] = places.note[row] if why[code] == "no_text" and places.note[row] else why[code]
 
 
 def _within(place: Place, site: Site) -> Place:
