@@ -20,8 +20,8 @@ ONE_JUNCTION_M = 70.0
 """Carriageways and roundabouts: nodes this near each other are one crossing."""
 END_M = 30.0
 """A street that ends this near another one reaches it: a gate, a path that was not drawn, the corner house."""
-REACH_M = 30.0
-"""What people report "at the corner" happened up to this far from the middle of the junction."""
+REACH_M = 40.0
+"""What people report "at the corner" happened up to this far from the junction's nodes, nineteen times in twenty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -128,16 +128,17 @@ def _pairs(one: NDArray[np.int64] | pd.Series, other: NDArray[np.int64] | pd.Ser
 
 
 def _gathered(sure: pd.DataFrame, maybe: pd.DataFrame) -> Meetings:
-    """Make one crossing of each junction's points; those that are not shared count where no shared one is near."""
+    """Make one crossing of each junction's points."""
     points = pd.concat([sure, maybe], ignore_index=True)
     is_sure = np.arange(len(points)) < len(sure)
     if points.empty:
         none = np.empty(0, np.int64)
         return Meetings(street=none, partner=none, point=np.empty((0, 2)), reach_m=np.empty(0))
+    # Streets that share a node are said to cross there, not where one of them ends near the other as well.
     pair = np.asarray(points.groupby(["low", "high"], sort=False).ngroup(), np.int64)
+    kept = is_sure | ~np.isin(pair, pair[is_sure])
+    points, pair = points[kept].reset_index(drop=True), pair[kept]
     points["junction"] = clusters(pair, points[["x", "y"]].to_numpy(), within_m=ONE_JUNCTION_M)
-    has_sure = np.isin(points["junction"], points["junction"][is_sure])
-    points = points[is_sure | ~has_sure]
     grouped = points.groupby("junction")
     middle = grouped[["x", "y"]].transform("mean")
     points = points.assign(away=np.hypot(points["x"] - middle["x"], points["y"] - middle["y"]))

@@ -163,7 +163,7 @@ def test_what_is_no_place_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DataRefusedError, match="cannot be read"):
         import_places(_csv(tmp_path, json.dumps({"type": "nothing"}), "places.geojson"))
     with pytest.raises(DataRefusedError, match="nested deeper"):
-        import_places(_csv(tmp_path, "[" * 100_000, "deep.geojson"))
+        import_places(_csv(tmp_path, '{"type": "FeatureCollection", "features": ' + "[" * 100_000, "deep.geojson"))
     (tmp_path / "latin.csv").write_bytes("name;kind;longitude;latitude\nÅ;square;18;59".encode("latin-1"))
     with pytest.raises(DataRefusedError, match="UTF-8"):
         import_places(tmp_path / "latin.csv")
