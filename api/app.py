@@ -26,6 +26,7 @@ from api.http.interventions import InterventionRoutes
 from api.http.landing import LandingRoutes
 from api.http.page import PAGE, Assets, PageRoutes, page_selection
 from api.http.problems import answer_with_problems
+from api.http.quality import quality_router
 from api.http.question import ask
 from api.http.recalculated import recalculated_router
 from api.http.reports import reports_router
@@ -87,6 +88,7 @@ def create_app(
     app.include_router(FeatureRoutes(analysis, offered=offered).router())
     app.include_router(DisplacementRoutes(analysis).router())
     app.include_router(InterventionRoutes(analysis).router())
+    app.include_router(quality_router(analysis))
     app.include_router(recalculated_router(analysis))
     page = PageRoutes(analysis, settings, base_layers=house.base_layers, folder=house.page)
     app.include_router(page.router())

@@ -14,8 +14,9 @@ def quality_as_plain(measured: Quality) -> dict[str, Any]:
         "whole": rate_as_plain(measured.whole),
         **{part: [rate_as_plain(one) for one in getattr(measured, part)] for part in PARTS},
         "reasons": [
-            {"why": one.why, "incidents": one.incidents, "meaning": WHY_COARSE.get(one.why, (one.why, ""))[0]}
+            {"why": one.why, "incidents": one.incidents, "meaning": meaning, "meaning_sv": meaning_sv}
             for one in measured.reasons
+            for meaning, meaning_sv in (WHY_COARSE.get(one.why, (one.why, one.why)),)
         ],
         "suppressed": measured.suppressed,
     }

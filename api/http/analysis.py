@@ -8,8 +8,9 @@ from typing import Any, Protocol
 from api.findings import Finding, Findings, FindingStore
 from api.http.encode import CellShapes, PreparedLayer, prepare
 from api.http.once import Once
-from hotspot.disclosure import Policy, release_finding, release_recalculated
+from hotspot.disclosure import Policy, release_finding, release_quality, release_recalculated
 from hotspot.ground import Ground
+from hotspot.quality import measure_quality
 from models.errors import NotFoundError, StoreError
 from models.finding import DisplacementFinding
 from models.incident import PUBLIC_INITIATED, Detection
@@ -17,6 +18,7 @@ from models.intervention import Intervention
 from models.kept import KeptFinding
 from models.layer import Layer
 from models.option import Chosen
+from models.quality import Quality
 from models.recalculated import Recalculated
 from models.search import SearchFinding
 from models.selection import Selection
@@ -170,6 +172,10 @@ class Analysis:
             return prepare(layer, self._shapes)
 
         return self._layers.get((standpoint.versions, layer_id, selection, options), make)
+
+    def quality(self, standpoint: Standpoint, selection: Selection) -> Quality:
+        """Give the hit rate of a selection, as this service's readers may see it."""
+        return release_quality(measure_quality(standpoint.ground.incidents, selection), self._policy)
 
     def finding(
         self,

@@ -9,6 +9,7 @@ from api.http.collections import COLLECTIONS, Collection
 from api.http.displacement import EVALUATED, EXPLAINED, SEARCHED
 from api.http.parameters import Parameter
 from api.http.problems import MEDIA_TYPE as PROBLEM
+from api.http.quality import MEASURED
 
 MEDIA_TYPE = "application/vnd.oai.openapi+json;version=3.0"
 TITLE = "Klarsyn"
@@ -109,6 +110,7 @@ def _page() -> dict[str, Any]:
         ),
         "/interventions": _register(),
         "/interventions/{interventionId}": _registered(),
+        "/quality": _get("quality", "How well the incidents asked about are placed", "Data", parameters=MEASURED),
         "/recalculated": _get(
             "recalculated", "Counts that have changed since, and why", "Data", parameters=(p.SINCE, p.FORMAT)
         ),

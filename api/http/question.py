@@ -67,6 +67,18 @@ def ask(collection: Collection, given: dict[str, str], ground: Ground, *, now: d
     )
 
 
+def read_selection(given: dict[str, str], ground: Ground, *, now: datetime) -> Selection:
+    """Read which incidents are asked about; the last 90 days with data where no period is given.
+
+    Raises
+    ------
+    ParameterError
+        Where a value is malformed, out of range or unknown to the data.
+    """
+    period = read_period(given["datetime"], span=data_span(ground, now=now)) if "datetime" in given else None
+    return _selection(given, ground, period, now=now)
+
+
 def data_version_of(given: dict[str, str]) -> int | None:
     """Give the data version asked for, None for the newest."""
     return _whole("data_version", given["data_version"], least=1) if "data_version" in given else None
