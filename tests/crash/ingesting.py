@@ -1,6 +1,7 @@
 """An ingest in a process of its own that can be killed, forked from a server that has imported everything once."""
 
 import multiprocessing
+import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from geodata.gazetteer import load_gazetteer
 from geodata.geocode import Geocoder
 from geodata.read import load_mapping
 from geodata.store import Store
+from models.errors import KlarsynError
 
 MAPPING = """
 [site]
@@ -35,6 +37,7 @@ crs = "EPSG:4326"
 [category]
 column = "category"
 """
+GEOCODER = Geocoder(load_gazetteer(None))
 _CONTEXT = multiprocessing.get_context("forkserver")
 # What is imported here is not imported again at every kill; no thread has been started by it.
 _CONTEXT.set_forkserver_preload(["tests.crash.ingesting"])
@@ -63,24 +66,40 @@ def ingest(folder: Path, file: Path, mapping: Path, *, tell: Connection | None =
         if tell is not None:
             tell.send(stage)
 
-    store, geocoder = Store(folder), Geocoder(load_gazetteer(None))
     summary = intake.ingest(
-        file, mapping=load_mapping(mapping), store=store, geocoder=geocoder, now=datetime.now(UTC), progress=progress
+        file,
+        mapping=load_mapping(mapping),
+        store=Store(folder),
+        geocoder=GEOCODER,
+        now=datetime.now(UTC),
+        progress=progress,
     )
     if tell is not None:
         tell.send("acknowledged")
     return summary
 
 
-def _work(folder: Path, file: Path, mapping: Path, tell: Connection) -> None:
-    ingest(folder, file, mapping, tell=tell)
+def _work(folder: Path, file: Path, mapping: Path, tell: Connection, largest_file: int) -> None:
+    # Python ignores the signal that would kill us: the write fails, whichever library makes it.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, resource.RLIM_INFINITY))
+    try:
+        ingest(folder, file, mapping, tell=tell)
+    except KlarsynError as error:
+        tell.send(f"{type(error).__name__}: {error}")
 
 
 @contextmanager
-def ingesting(folder: Path, file: Path, mapping: Path) -> Iterator[tuple[ForkServerProcess, Connection]]:
-    """Run an ingest beside us; what it tells comes through the pipe."""
+def ingesting(
+    folder: Path, file: Path, mapping: Path, *, largest_file: int = resource.RLIM_INFINITY
+) -> Iterator[tuple[ForkServerProcess, Connection]]:
+    """Run an ingest beside us; what it tells comes through the pipe.
+
+    Parameters
+    ----------
+    largest_file : no file may be written beyond this size [bytes].
+    """
     hear, tell = _CONTEXT.Pipe(duplex=False)
-    worker = _CONTEXT.Process(target=_work, args=(folder, file, mapping, tell))
+    worker = _CONTEXT.Process(target=_work, args=(folder, file, mapping, tell, largest_file))
     worker.start()
     tell.close()
     try:
