@@ -15,7 +15,7 @@ from pyogrio.errors import DataLayerError, DataSourceError
 from geodata.gazetteer.addressing import address_columns, read_addresses
 from geodata.gazetteer.entries import KINDS, PLACE_COLUMNS
 from geodata.gazetteer.shipped import load_gazetteer
-from geodata.mapfile import MOST_DEPTH, nesting_depth, read_map_file
+from geodata.mapfile import read_map_file
 from geodata.store.addresses import ADDRESS_COLUMNS
 from models.errors import DataRefusedError
 from models.tables import conform
@@ -24,6 +24,7 @@ MOST_BYTES = 1_000_000_000
 MOST_TEXT_BYTES = 200_000_000
 MOST_PLACES = 500_000
 MOST_ADDRESSES = 2_000_000
+_GEOPACKAGE = b"SQLite format 3\x00"
 _NEEDED = ("name", "kind", "longitude", "latitude")
 _ALSO_CALLED = {"lon": "longitude", "lng": "longitude", "lat": "latitude"}
 _DEFAULT_REACH_M = {"address": 30.0, "crossing": 40.0, "street": 300.0, "district": 1000.0, "locality": 1000.0}
@@ -172,26 +173,34 @@ def _point_columns(frame: pd.DataFrame, name: str) -> tuple[str, str]:
 
 
 def _read_addresses_or_places(path: Path) -> tuple[Mapping[str, str] | None, pd.DataFrame]:
-    if path.suffix.lower() != ".gpkg" and nesting_depth(path) > MOST_DEPTH:
-        raise DataRefusedError(f"'{path.name}' is nested deeper than {MOST_DEPTH} levels; that is no GeoJSON.")
-    for layer, columns in _layers(path):
-        taken = address_columns(columns)
-        if taken is not None:
-            return taken, _read_columns(path, layer, taken.values())
-    return None, _read_layer(path)
+    if path.suffix.lower() == ".gpkg":
+        for layer, columns in _layers(path):
+            taken = address_columns(columns)
+            if taken is not None:
+                return taken, _read_columns(path, layer, taken.values())
+    frame = _read_layer(path)
+    return address_columns(frame.columns), frame
 
 
 def _layers(path: Path) -> list[tuple[str, list[str]]]:
+    with path.open("rb") as file:
+        if file.read(len(_GEOPACKAGE)) != _GEOPACKAGE:
+            raise DataRefusedError(f"'{path.name}' cannot be read as a GeoPackage; it is none.")
     try:
-        names = [str(name) for name, _ in pyogrio.list_layers(path)]
-        return [(name, list(pyogrio.read_info(path, layer=name)["fields"])) for name in names]
+        with warnings.catch_warnings():  # what GDAL finds odd and reads all the same is judged by its columns
+            warnings.simplefilter("ignore", RuntimeWarning)
+            names = [str(name) for name, _ in pyogrio.list_layers(path)]
+            return [(name, list(pyogrio.read_info(path, layer=name)["fields"])) for name in names]
     except (DataSourceError, DataLayerError, ValueError) as error:
-        raise DataRefusedError(f"'{path.name}' cannot be read as a map file: {error}") from error
+        raise DataRefusedError(f"'{path.name}' cannot be read as a GeoPackage: {error}") from error
 
 
 def _read_columns(path: Path, layer: str, columns: Iterable[str]) -> pd.DataFrame:
     """Read the points and only the columns that are used: the register has thirty, and half a million rows."""
-    frame = pyogrio.read_dataframe(path, layer=layer, columns=list(columns), max_features=MOST_ADDRESSES + 1)
+    try:
+        frame = pyogrio.read_dataframe(path, layer=layer, columns=list(columns), max_features=MOST_ADDRESSES + 1)
+    except (DataSourceError, DataLayerError, ValueError) as error:
+        raise DataRefusedError(f"'{path.name}' cannot be read as a GeoPackage: {error}") from error
     if not isinstance(frame, gpd.GeoDataFrame) or frame.crs is None:
         raise DataRefusedError(f"'{path.name}' has no geometry with a CRS; save it with one, such as EPSG:3006.")
     if len(frame) > MOST_ADDRESSES:

@@ -166,3 +166,11 @@ def test_a_newer_register_takes_the_place_of_its_municipality_s_addresses_only(t
     bring_in("5", "Stockholm", "--replace")
     known = Store(tmp_path / "data").addresses()
     assert sorted(zip(known["municipality"], known["number"], strict=True)) == [("Solna", 2), ("Stockholm", 5)]
+
+
+@pytest.mark.parametrize("content", [b"GIF89a", b"SQLite format 3\x00" + b"\x00" * 5000])
+def test_what_is_no_geopackage_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "wrong.gpkg"
+    path.write_bytes(content)
+    with pytest.raises(DataRefusedError, match="cannot be read as a GeoPackage"):
+        import_file(path)
