@@ -28,9 +28,9 @@ _MOST_JOINING = 4
 def mend(words: Words, mentions: list[Mention], ground: Ground, slips: Slips, allows: Allows) -> list[Mention]:
     """Give the names of a text with those that were written with a slip."""
     mended = [_mended_street(words, mention, mentions, ground, slips, allows) for mention in mentions]
-    mended.extend(_partners(words, mended, ground, slips, allows))
+    mended += tuple(_partners(words, mended, ground, slips, allows))  # all of them first: each would find the next
     if not any(_is_fine(mention, ground) for mention in mended):
-        mended.extend(_anywhere(words, mended, ground, slips, allows))
+        mended += tuple(_anywhere(words, mended, ground, slips, allows))
     if len(mended) == len(mentions):
         return mended
     mended.sort(key=lambda mention: mention.first)

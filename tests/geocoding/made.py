@@ -1,7 +1,8 @@
 """The labelled set: scenes put into words, seeded, the same at every run."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import numpy as np
 from tests.geocoding import place_scenes, street_scenes, wording
 from tests.geocoding.case import Case, Level
 from tests.geocoding.city import TWINS, City, lay_out
-from tests.geocoding.disguise import DISGUISES, disguise
+from tests.geocoding.disguise import DISGUISES, disguise, edited
 from tests.geocoding.ground import STREETS, read_ground, shipped_names
 from tests.geocoding.scene import Maker, Scene
 
@@ -65,6 +66,17 @@ def made_cases(city: City) -> list[Case]:
         scenes = islice(maker(city, rng), count)
         cases += [_in_words(scene, city, rng) for scene in scenes]
     return list({(case.text, case.context): case for case in (*cases, *_without_place(city))}.values())
+
+
+def with_slips(cases: Iterable[Case]) -> list[Case]:
+    """Give the undisguised texts that allow street level, each with two slips of the finger where the place is said."""
+    chosen = [case for case in cases if not case.disguise and case.level in {Level.POINT, Level.EXTENT}]
+    rngs = (np.random.default_rng([SEED, 2, number]) for number in range(len(chosen)))
+    return [
+        replace(case, text=edited(case.text, case.span, rng), disguise="two slips")
+        for case, rng in zip(chosen, rngs, strict=False)
+        if case.span[1]
+    ]
 
 
 def _in_words(scene: Scene, city: City, rng: np.random.Generator) -> Case:
