@@ -249,3 +249,26 @@ export interface Basemap {
   areas: FeatureCollection;
   places: FeatureCollection;
 }
+
+/** Incidents of one part, how many of them are placed, and the share with its 95 % interval; null of none. */
+export interface HitRate {
+  name: string;
+  incidents: number;
+  placed: number;
+  fine: number;
+  share: number | null;
+  low: number;
+  high: number;
+  fine_share: number | null;
+  is_usable: boolean;
+  is_surely_unusable: boolean;
+}
+
+export interface Quality {
+  usable_share: number;
+  whole: HitRate;
+  months: HitRate[];
+  groups: HitRate[];
+  areas: HitRate[];
+  reasons: { why: string; incidents: number; meaning_sv: string }[];
+}

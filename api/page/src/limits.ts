@@ -1,7 +1,8 @@
 /** "Det här vet kartan inte": what the answer leaves out, what it rests on. */
 
-import type { About, LeftOut, Options } from "./contract";
+import type { About, LeftOut, Options, Quality } from "./contract";
 import { fill, make } from "./element";
+import { qualitySection } from "./quality";
 import type { Question } from "./question";
 import { integer, moment, period } from "./words";
 
@@ -13,13 +14,14 @@ const LEFT_OUT: { field: keyof LeftOut; title: string; meaning: string }[] = [
 ];
 
 /** Show limits, notes and provenance of the answer on the map. */
-export function showLimits(target: HTMLElement, about: About, question: Question, options: Options): void {
+export function showLimits(target: HTMLElement, about: About, quality: Quality, question: Question, options: Options): void {
   fill(
     target,
     make("h2", {}, "Det här vet kartan inte"),
     make("p", { class: "lead" }, "Händelser som stämmer med urvalet men inte är med i kartbilden:"),
     make("dl", { class: "limits" }, ...LEFT_OUT.flatMap((one) => leftOutRows(one, about.left_out, question))),
     make("p", {}, "En händelse är ett larm eller en anmälan. Den visar efterfrågan på hjälp, inte alltid att ett brott har skett."),
+    ...qualitySection(quality),
     ...notes(about.notes),
     make("h3", {}, "Ursprung"),
     make("dl", { class: "provenance" }, ...provenance(about, question, options)),

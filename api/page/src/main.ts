@@ -1,7 +1,7 @@
 /** Puts the page together: one question, one view, and everything that follows from them. */
 
 import { ask, askLayer, AskingError, isAborted } from "./asking";
-import type { Basemap, HeatCell, HotSpot, LayerAnswer, LayerFeature, Options } from "./contract";
+import type { Basemap, HeatCell, HotSpot, LayerAnswer, LayerFeature, Options, Quality } from "./contract";
 import { Controls, POLICE_WARNING } from "./controls";
 import { byId, fill, make } from "./element";
 import { type HeatScale, heatScale, showLegend } from "./heat";
@@ -9,7 +9,8 @@ import { InterventionPane } from "./interventions";
 import { showLimits } from "./limits";
 import { KlarsynMap, type Padding } from "./map";
 import { PlaceList } from "./places";
-import { type Question, readQuestion, readView, type Tab, TABS, toQuery, toParameters, type View } from "./question";
+import { tooFewPlaced } from "./quality";
+import { type Question, readQuestion, readView, type Tab, TABS, toQuery, toParameters, toSelection, type View } from "./question";
 import { SearchPane } from "./search";
 import { isPhone, Sheet } from "./sheet";
 import { currentTheme, onThemeChange } from "./theme";
@@ -113,11 +114,12 @@ class Page {
     setBusy(true);
     try {
       const parameters = toParameters(this.question, this.options);
-      const [heat, spots] = await Promise.all([
+      const [heat, spots, quality] = await Promise.all([
         askLayer<HeatCell>("heatmap", parameters, asking.signal),
         askLayer<HotSpot>("hotspots", parameters, asking.signal),
+        ask<Quality>(`/quality?${toSelection(this.question, this.options)}`, asking.signal),
       ]);
-      if (!asking.signal.aborted) this.show(heat, spots);
+      if (!asking.signal.aborted) this.show(heat, spots, quality);
     } catch (error) {
       if (!isAborted(error)) this.showFailure(error);
     } finally {
@@ -125,14 +127,14 @@ class Page {
     }
   }
 
-  private show(heat: LayerAnswer<HeatCell>, spots: LayerAnswer<HotSpot>): void {
+  private show(heat: LayerAnswer<HeatCell>, spots: LayerAnswer<HotSpot>, quality: Quality): void {
     this.scale = heatScale(heat.features);
     this.map.showHeat(heat.features, this.scale);
     this.map.showHotspots(spots.features);
     showLegend(byId("legend"), this.scale, currentTheme());
     this.places.show(spots.features, heat.about, heat.features.length > 0, () => this.turn({ tab: "limits" }));
-    showLimits(byId("pane-limits"), { ...heat.about, notes: merge(heat.about.notes, spots.about.notes) }, this.question, this.options);
-    this.warn();
+    showLimits(byId("pane-limits"), { ...heat.about, notes: merge(heat.about.notes, spots.about.notes) }, quality, this.question, this.options);
+    this.warn(tooFewPlaced(quality));
     announce(`${integer(spots.features.length)} heta platser`);
     const first = spots.features.filter((one) => one.properties.rank <= 5);
     this.lookOnce(first.length ? first : heat.features);
@@ -156,8 +158,12 @@ class Page {
     this.map.lookAt([place], { maxZoom: 14.4 });
   }
 
-  private warn(): void {
-    fill(byId("warnings"), this.question.withPolice && make("p", { class: "warning" }, POLICE_WARNING));
+  private warn(unplaced: string | null): void {
+    fill(
+      byId("warnings"),
+      unplaced !== null && make("p", { class: "under-line" }, unplaced),
+      this.question.withPolice && make("p", { class: "warning" }, POLICE_WARNING),
+    );
   }
 
   private showFailure(error: unknown): void {

@@ -75,6 +75,13 @@ export function toParameters(question: Question, options: Options): URLSearchPar
   return parameters;
 }
 
+/** Write which incidents are asked about, on whatever grid. */
+export function toSelection(question: Question, options: Options): URLSearchParams {
+  const parameters = toParameters(question, options);
+  parameters.delete("resolution");
+  return parameters;
+}
+
 /** Write question and view as an address's query, leaving out what is as usual. */
 export function toQuery(question: Question, view: View, options: Options): string {
   const parameters = toParameters(question, options);
