@@ -1,5 +1,6 @@
 """From a mapping file to a checked mapping; every slip of the pen is named."""
 
+import re
 import tomllib
 from dataclasses import replace
 from math import isfinite
@@ -26,6 +27,7 @@ from geodata.read.mapping import (
     TimeRules,
     fold,
 )
+from geodata.read.times import NAMED_FORMATS
 from geodata.read.toml_table import TomlTable
 from models.errors import CrsError, KlarsynError, MappingError
 from models.incident import Detection, Status
@@ -34,7 +36,12 @@ from models.site import Site
 
 SHIPPED = Path(__file__).parents[1] / "mappings"
 TABLES = ("site", "source", "columns", "time", "place", "category", "detection", "status", "reject")
+_USUAL_FORMATS = {"columns": ("ISO",), "polisen": ("ISO", "svenska")}
 REQUIRED = ("site", "source", "time", "place", "category")
+
+_PART = r"(?:[\w-]++|\"[^\"\n]*+\"|'[^'\n]*+')"
+# The parser's work grows with the square of a name's parts.
+_LONG_NAME = re.compile(rf"(?<![\w-])(?:{_PART}[ \t]*+\.[ \t]*+){{10}}")
 
 
 def load_mapping(name_or_path: str | Path) -> Mapping:
@@ -92,6 +99,10 @@ def _parse(text: str, *, name: str) -> dict[str, Any]:
         raise MappingError(
             f"The mapping '{name}.toml' has {len(text):,} letters; at most {MOST_MAPPING_BYTES:,} are read."
         )
+    if _LONG_NAME.search(text):
+        raise MappingError(
+            f"The mapping '{name}.toml' has a name of more than 10 dotted parts; no table nests so deep."
+        )
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:
@@ -102,13 +113,13 @@ def _mapping(name: str, document: dict[str, Any], file: str) -> Mapping:
     def table(part: str) -> TomlTable:
         return TomlTable(document.get(part, {}), where=f"[{part}] of the mapping '{file}'")
 
-    site = _site(table("site"))
+    site, source, columns = _site(table("site")), _source(table("source")), _columns(table("columns"))
     return Mapping(
         name=name,
         site=site,
-        source=_source(table("source")),
-        columns=_columns(table("columns")),
-        time=_time(table("time"), site=site),
+        source=source,
+        columns=columns,
+        time=_time(table("time"), site=site, source=source, columns=columns),
         place=_place(table("place")),
         category=_category(table("category")),
         detection=_detection(table("detection")),
@@ -156,18 +167,28 @@ def _columns(table: TomlTable) -> dict[str, str]:
     return {role: column for role, column in found.items() if column}
 
 
-def _time(table: TomlTable, *, site: Site) -> TimeRules:
+def _time(table: TomlTable, *, site: Site, source: SourceRules, columns: dict[str, str]) -> TimeRules:
     rules = TimeRules(
         earliest=table.text("earliest", ""),
         latest=table.text("latest", ""),
         parts=table.texts("parts"),
-        formats=table.texts("formats") or ("ISO",),
+        text=table.texts("text"),
+        formats=table.texts("formats") or _USUAL_FORMATS[source.reader],
         timezone=table.zone("timezone", site.timezone),
     )
-    if bool(rules.earliest) == bool(rules.parts):
-        raise table.refusal("earliest", rules.earliest, "either 'earliest' or 'parts', and not both")
+    if (rules.earliest and rules.parts) or not (rules.earliest or rules.parts or rules.text):
+        raise table.refusal("earliest", rules.earliest, "either 'earliest' or 'parts', and not both, or 'text'")
     if rules.parts and not 3 <= len(rules.parts) <= 6:
         raise table.refusal("parts", rules.parts, "three to six columns: year, month, day, hour, minute, second")
+    unknown = [one for one in rules.formats if "%" not in one and one not in NAMED_FORMATS]
+    if unknown:
+        raise table.refusal(
+            "formats", unknown, f"some of {list(NAMED_FORMATS)}, or strptime formats such as '%d.%m.%Y'"
+        )
+    if rules.text and "reported_at" not in columns:
+        raise table.refusal(
+            "text", rules.text, "'reported_at' in [columns] too: prose tells a time beside its publication"
+        )
     table.finish()
     return rules
 

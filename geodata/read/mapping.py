@@ -50,13 +50,15 @@ class TimeRules:
     Attributes
     ----------
     parts : columns from year down to second, instead of `earliest`.
-    formats : "ISO" or strptime formats, tried in order.
+    text : columns of prose that are asked where no column says the time.
+    formats : of `geodata.read.times.NAMED_FORMATS` or strptime formats, tried in order.
     timezone : the clock of times without an offset.
     """
 
     earliest: str
     latest: str
     parts: tuple[str, ...]
+    text: tuple[str, ...]
     formats: tuple[str, ...]
     timezone: str
 
@@ -165,6 +167,7 @@ class Mapping:
             *self.columns.values(),
             *(self.time.parts or (self.time.earliest,)),
             self.time.latest,
+            *self.time.text,
             *(place.first, place.second, place.pair, *place.text, place.context),
             self.category.column,
             self.detection.column,
@@ -180,6 +183,7 @@ class Mapping:
         named = (
             *(self.time.parts or (self.time.earliest,)),
             self.time.latest,
+            *self.time.text,
             *(place.first, place.second, place.pair, *place.text, place.context),
             self.category.column,
         )

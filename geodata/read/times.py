@@ -8,15 +8,24 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from geodata.read.swedish import Span, parse_time, read_prose_time, resolve
+from geodata.read.swedish.regular import read_regular
 from models.errors import MappingError
 from models.tables import TIME
+
+NAMED_FORMATS = ("ISO", "svenska", "excel", "epoch_s", "epoch_ms")
+"""Formats that are no strptime format; docs/mapping-files.md tells what each reads."""
 
 _UTC = pd.DatetimeTZDtype("us", "UTC")
 _LOCAL = np.dtype("datetime64[us]")
 _DATE = r"^\s*\d{4}-?\d{2}-?\d{2}"
 _OFFSET = r":.*(?:[Zz]|[+-]\d{2}:?\d{2})\s*$"
+_MIDNIGHT = r"[T ]24:?00(:?00(\.0+)?)?\s*$"
 _CLOCK = ("%H", "%I", "%c", "%X", "%T", "%R")
 _FIRST, _LAST = pd.Timestamp("1900-01-01"), pd.Timestamp("2100-01-01")
+_SERIAL_ZERO = pd.Timestamp("1899-12-30")
+"""Day 0 of spreadsheets, one before their own because they count a 29 February 1900."""
+_DAY = pd.Timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,27 +35,47 @@ class Times:
     Attributes
     ----------
     start : instants [UTC], NaT where none could be read.
-    end : equal to start, or the day's end where only a date was given.
-    reason : shape (n,) text: "", "time_missing", "time_unreadable", "time_does_not_exist" or "time_out_of_range".
-    is_ambiguous : the local hour that happens twice; its first occurrence is taken.
+    end : equal to start, or the end of the day or the interval that was given.
+    reason : shape (n,) text: "", "time_missing", "time_unreadable", "time_does_not_exist", "time_out_of_range",
+        "time_without_year" or "time_contradicts_itself".
+    message : shape (n,); a sentence with `{found}` that says more than the reason's own, "" for none.
+    is_ambiguous : a local hour that happens twice; the first occurrence is taken, for an interval's end the second.
     second : the second occurrence where ambiguous, else equal to end.
     """
 
     start: pd.Series
     end: pd.Series
     reason: NDArray[np.object_]
+    message: NDArray[np.object_]
     is_ambiguous: NDArray[np.bool_]
     second: pd.Series
 
 
-def read_times(texts: pd.Series, *, formats: tuple[str, ...], zone: str) -> Times:
+@dataclass(slots=True)
+class _Clocks:
+    """What the texts say, being filled: local clock times, instants, whole days, intervals."""
+
+    local: pd.Series
+    until: pd.Series
+    aware: pd.Series
+    is_day: NDArray[np.bool_]
+    reason: NDArray[np.object_]
+    message: NDArray[np.object_]
+
+    @property
+    def is_open(self) -> NDArray[np.bool_]:
+        return np.asarray((self.local.isna() & self.aware.isna()).to_numpy() & (self.reason == ""), dtype=bool)
+
+
+def read_times(texts: pd.Series, *, formats: tuple[str, ...], zone: str, published: pd.Series | None = None) -> Times:
     """Read times, trying the formats in their order.
 
     Parameters
     ----------
     texts : shape (n,); "" is missing.
-    formats : "ISO" or strptime formats; those with an offset need no clock.
+    formats : of `NAMED_FORMATS`, or strptime formats; those with an offset need no clock.
     zone : the clock of times without an offset.
+    published : instants [UTC] that settle what Swedish leaves open, such as the year; None for none.
 
     Raises
     ------
@@ -54,61 +83,152 @@ def read_times(texts: pd.Series, *, formats: tuple[str, ...], zone: str) -> Time
         Where a format is none.
     """
     texts = texts.str.strip()
+    clocks = _no_clocks(texts)
     is_missing = (texts == "").to_numpy(bool)
-    if is_missing.all():
-        return _no_times(texts.index)
-    local, aware, is_day = _parse(texts, formats=formats)
-    is_odd = _is_odd(local, _FIRST, _LAST) | _is_odd(aware, _FIRST.tz_localize("UTC"), _LAST.tz_localize("UTC"))
-    local, aware = local.mask(is_odd), aware.mask(is_odd)
-    start, is_ambiguous = _localised(local, zone=zone)
-    does_not_exist = (local.notna() & start.isna()).to_numpy()
-    start = start.fillna(aware)
-    end = start.copy()
-    if is_day.any():
-        end[is_day] = _localised(local[is_day] + pd.Timedelta(days=1), zone=zone)[0]
-    second = end.copy()
-    if is_ambiguous.any():
-        second[is_ambiguous] = _localised_second(local[is_ambiguous], zone=zone)
-    reason = np.select(
-        [is_missing, is_odd, does_not_exist, start.isna().to_numpy()],
-        ["time_missing", "time_out_of_range", "time_does_not_exist", "time_unreadable"],
-        default="",
-    ).astype(object)
-    return Times(start=start, end=end, reason=reason, is_ambiguous=is_ambiguous, second=second)
+    clocks.reason[is_missing] = "time_missing"
+    for one in formats:
+        is_open = clocks.is_open
+        if not is_open.any():
+            break
+        if one == "svenska":
+            _read_swedish(texts[is_open], clocks, is_open, published, zone)
+        else:
+            _read_regular(texts[is_open], one, clocks, is_open)
+    return _settled(clocks, zone=zone)
 
 
-def _no_times(index: pd.Index) -> Times:
-    nothing = pd.Series(pd.NaT, index=index, dtype=TIME)
-    return Times(
-        start=nothing,
-        end=nothing,
-        reason=np.full(len(index), "time_missing", dtype=object),
-        is_ambiguous=np.zeros(len(index), dtype=bool),
-        second=nothing,
+def read_prose_times(texts: pd.Series, *, zone: str, published: pd.Series) -> tuple[Times, pd.Series]:
+    """Read times told in prose, and the words that tell them.
+
+    Parameters
+    ----------
+    texts : shape (n,).
+    published : instants [UTC], NaT where unknown.
+    """
+    clocks = _no_clocks(texts)
+    every = np.ones(len(texts), dtype=bool)
+    local = _local_clocks(published, every, zone, texts.index).dt.to_pydatetime()
+    told = [
+        read_prose_time(text, published=None if pd.isna(one) else one)
+        for text, one in zip(texts.tolist(), local, strict=True)
+    ]
+    _fill_spans([span for span, _ in told], clocks, np.flatnonzero(every))
+    words = pd.Series([said for _, said in told], index=texts.index, dtype="str")
+    return _settled(clocks, zone=zone), words
+
+
+def _no_clocks(texts: pd.Series) -> _Clocks:
+    nothing = pd.Series(pd.NaT, index=texts.index, dtype="datetime64[us]")
+    return _Clocks(
+        local=nothing,
+        until=nothing.copy(),
+        aware=pd.Series(pd.NaT, index=texts.index, dtype=TIME),
+        is_day=np.zeros(len(texts), dtype=bool),
+        reason=np.full(len(texts), "", dtype=object),
+        message=np.full(len(texts), "", dtype=object),
     )
 
 
-def _parse(texts: pd.Series, *, formats: tuple[str, ...]) -> tuple[pd.Series, pd.Series, NDArray[np.bool_]]:
-    local = pd.Series(pd.NaT, index=texts.index, dtype="datetime64[us]")
-    aware = pd.Series(pd.NaT, index=texts.index, dtype=TIME)
-    is_day = np.zeros(len(texts), dtype=bool)
-    for one in formats:
-        is_open = (local.isna() & aware.isna() & (texts != "")).to_numpy()
-        if not is_open.any():
-            break
-        rest = texts[is_open]
-        if one == "ISO":
-            dated = rest[_matches(rest, _DATE)]
-            has_offset = _matches(dated, _OFFSET)
-            _fill(aware, _to_datetime(dated[has_offset], "ISO8601", utc=True))
-            _fill(local, _to_datetime(dated[~has_offset], "ISO8601", utc=False))
-            is_day[is_open] |= _matches(rest, _DATE + "$")
-        else:
-            is_aware = "%z" in one
-            read = _to_datetime(rest, one, utc=is_aware)
-            _fill(aware if is_aware else local, read)
-            is_day[is_open] |= read.notna().to_numpy() & (not any(mark in one for mark in _CLOCK))
-    return local, aware, is_day
+def _settled(clocks: _Clocks, *, zone: str) -> Times:
+    """Turn clock times into instants."""
+    local, until, aware = clocks.local, clocks.until, clocks.aware
+    is_odd = _is_odd(local, _FIRST, _LAST) | _is_odd(until, _FIRST, _LAST)
+    is_odd |= _is_odd(aware, _FIRST.tz_localize("UTC"), _LAST.tz_localize("UTC"))
+    local, until, aware = local.mask(is_odd), until.mask(is_odd), aware.mask(is_odd)
+    start, is_ambiguous = _localised(local, zone=zone)
+    does_not_exist = np.array(local.notna() & start.isna())
+    start = start.fillna(aware)
+    end = start.copy()
+    if clocks.is_day.any():
+        end[clocks.is_day] = _localised(local[clocks.is_day] + _DAY, zone=zone)[0]
+    has_until = until.notna().to_numpy()
+    if has_until.any():
+        end[has_until], is_twice, is_skipped = _localised_end(until[has_until], zone=zone)
+        is_ambiguous[has_until] |= is_twice
+        does_not_exist[has_until] |= is_skipped
+    second = end.copy()
+    is_instant = is_ambiguous & ~has_until
+    if is_instant.any():
+        second[is_instant] = _localised_second(local[is_instant], zone=zone)
+    start = start.mask(does_not_exist)
+    is_unread = start.isna().to_numpy()
+    reason = np.select(
+        [clocks.reason != "", is_odd, does_not_exist, is_unread],
+        [clocks.reason, "time_out_of_range", "time_does_not_exist", "time_unreadable"],
+        default="",
+    ).astype(object)
+    message = clocks.message
+    return Times(start=start, end=end, reason=reason, message=message, is_ambiguous=is_ambiguous, second=second)
+
+
+def _read_regular(rest: pd.Series, form: str, clocks: _Clocks, is_open: NDArray[np.bool_]) -> None:
+    if form == "ISO":
+        dated = rest[_matches(rest, _DATE)]
+        has_offset = _matches(dated, _OFFSET)
+        _fill(clocks.aware, _to_datetime(dated[has_offset], "ISO8601", utc=True))
+        _fill(clocks.local, _local_iso(dated[~has_offset]))
+        clocks.is_day[is_open] |= _matches(rest, _DATE + "$")
+    elif form == "excel":
+        serial = _to_numbers(rest).where(lambda numbers: numbers.between(1, 100_000))
+        _fill(clocks.local, (_SERIAL_ZERO + pd.to_timedelta(serial * 86_400, unit="s").dt.round("s")).astype(_LOCAL))
+        clocks.is_day[is_open] |= (serial == serial.round()).to_numpy()
+    elif form in NAMED_FORMATS:
+        number = _to_numbers(rest).where(lambda numbers: numbers.abs() < 1e14)
+        seconds = number if form == "epoch_s" else number / 1000
+        read = pd.to_datetime(seconds.where(seconds.abs() < 1e11), unit="s", utc=True, errors="coerce")
+        _fill(clocks.aware, read.astype(_UTC))
+    else:
+        is_aware = "%z" in form
+        read = _to_datetime(rest, form, utc=is_aware)
+        _fill(clocks.aware if is_aware else clocks.local, read)
+        clocks.is_day[is_open] |= read.notna().to_numpy() & (not any(mark in form for mark in _CLOCK))
+
+
+def _local_iso(texts: pd.Series) -> pd.Series:
+    """Read local ISO times; 24:00 is the midnight that ends the day."""
+    is_midnight = _matches(texts, _MIDNIGHT)
+    if not is_midnight.any():
+        return _to_datetime(texts, "ISO8601", utc=False)
+    read = _to_datetime(texts.where(~is_midnight, texts.str.slice(0, 10)), "ISO8601", utc=False)
+    return read.where(~is_midnight, read + _DAY)
+
+
+def _to_numbers(texts: pd.Series) -> pd.Series:
+    return pd.to_numeric(texts.str.replace(",", ".", regex=False), errors="coerce").astype("float64")
+
+
+def _read_swedish(
+    rest: pd.Series, clocks: _Clocks, is_open: NDArray[np.bool_], published: pd.Series | None, zone: str
+) -> None:
+    """Read the commonest form at once, and each other text by the grammar, beside its publication."""
+    local = _local_clocks(published, is_open, zone, rest.index)
+    regular = read_regular(rest, local)
+    _fill(clocks.local, regular)
+    rows = np.flatnonzero(regular.isna())
+    spans = []
+    for text, one in zip(rest.iloc[rows].tolist(), local.iloc[rows].dt.to_pydatetime(), strict=True):
+        phrase = parse_time(text)
+        unread = Span(reason="time_unreadable")
+        spans.append(unread if phrase is None else resolve(phrase, published=None if pd.isna(one) else one))
+    _fill_spans(spans, clocks, np.flatnonzero(is_open)[rows])
+
+
+def _fill_spans(spans: list[Span], clocks: _Clocks, rows: NDArray[np.intp]) -> None:
+    starts = pd.Series([span.start for span in spans], dtype="datetime64[us]")
+    ends = pd.Series([span.end for span in spans], dtype="datetime64[us]")
+    clocks.local.iloc[rows] = starts.array
+    clocks.until.iloc[rows] = ends.where(ends != starts).array
+    # What this format cannot read may fit the next one; what it understood and refuses fits none.
+    clocks.reason[rows] = ["" if span.reason == "time_unreadable" else span.reason for span in spans]
+    clocks.message[rows] = [span.message for span in spans]
+
+
+def _local_clocks(published: pd.Series | None, rows: NDArray[np.bool_], zone: str, index: pd.Index) -> pd.Series:
+    """Give publications by the local clock, without the parts of a second."""
+    if published is None:
+        return pd.Series(pd.NaT, index=index, dtype=_LOCAL)
+    local = published[rows].dt.tz_convert(zone).dt.tz_localize(None)
+    return pd.Series(local.dt.floor("s").astype(_LOCAL))
 
 
 def _matches(texts: pd.Series, pattern: str) -> NDArray[np.bool_]:
@@ -148,6 +268,14 @@ def _localised(local: pd.Series, *, zone: str) -> tuple[pd.Series, NDArray[np.bo
         is_ambiguous[unsure] = first.notna().to_numpy()
         once[unsure] = first
     return once.dt.tz_convert("UTC").astype(TIME), is_ambiguous
+
+
+def _localised_end(local: pd.Series, *, zone: str) -> tuple[pd.Series, NDArray[np.bool_], NDArray[np.bool_]]:
+    """Give the ends of intervals [UTC]: the second of two in autumn; which happen twice, and which not at all."""
+    end, is_twice = _localised(local, zone=zone)
+    if is_twice.any():
+        end[is_twice] = _localised_second(local[is_twice], zone=zone)
+    return end, is_twice, end.isna().to_numpy()
 
 
 def _localised_second(local: pd.Series, *, zone: str) -> pd.Series:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geodata.crs import is_in_degrees
 from geodata.read.coordinates import Numbers, read_decimals, read_degrees_minutes, split_pairs
@@ -26,9 +27,10 @@ def place_fields(frame: pd.DataFrame, mapping: Mapping, sieve: Sieve) -> Fields:
     rules = mapping.place
     first, second = _coordinate_texts(frame, rules)
     numbers = _numbers(first, second, mapping)
-    is_given = ~(np.isnan(numbers.first) | np.isnan(numbers.second))
+    is_withheld = np.zeros(len(frame), dtype=bool)
     for x, y in rules.withheld:
-        is_given &= (numbers.first != x) | (numbers.second != y)
+        is_withheld |= (numbers.first == x) & (numbers.second == y)
+    is_given = ~(np.isnan(numbers.first) | np.isnan(numbers.second) | is_withheld)
     coordinates = WrittenCoordinates(first=first, second=second, numbers=numbers, is_given=is_given)
     if rules.crs:
         put_contradictions(coordinates, mapping, sieve)
@@ -38,10 +40,16 @@ def place_fields(frame: pd.DataFrame, mapping: Mapping, sieve: Sieve) -> Fields:
     return {
         "first_coordinate": np.where(is_given, numbers.first / scale, np.nan),
         "second_coordinate": np.where(is_given, numbers.second / scale, np.nan),
-        "coordinate_precision": str(rules.precision) if rules.crs else "none",
+        "coordinate_precision": _precision(rules, is_withheld),
         "place_text": join_texts(frame, rules.text, withheld=rules.withheld_text),
         "place_context": trimmed(frame, rules.context),
     }
+
+
+def _precision(rules: PlaceRules, is_withheld: NDArray[np.bool_]) -> NDArray[np.object_] | str:
+    """Give what the coordinates can be at best; "none" where there are none or the source withholds them."""
+    precision = str(rules.precision) if rules.crs else "none"
+    return np.where(is_withheld, "none", precision).astype(object) if is_withheld.any() else precision
 
 
 def _coordinate_texts(frame: pd.DataFrame, rules: PlaceRules) -> tuple[pd.Series, pd.Series]:

@@ -77,6 +77,8 @@ REASONS = {
     "time_missing": "tid saknas",
     "time_unreadable": "tiden kan inte läsas",
     "time_out_of_range": "tiden är orimlig",
+    "time_without_year": "tiden saknar dag eller år",
+    "time_contradicts_itself": "tiden motsäger sig själv",
     "time_does_not_exist": "tiden finns inte (vårens omställning)",
     "latest_before_earliest": "slutet ligger före början",
     "reported_before_it_happened": "anmäld innan det hände",

@@ -72,6 +72,18 @@ def test_the_mapping_needs_no_more_than_five_short_tables(tmp_path: Path) -> Non
         (('text = ["where"]', ""), "coordinates, text or both"),
         (('earliest = "when"', ""), "either 'earliest' or 'parts'"),
         (('earliest = "when"', 'parts = ["year"]'), "three to six columns"),
+        (
+            ('earliest = "when"', 'earliest = "when"\nformats = ["Svenska"]'),
+            "formats = ['Svenska']; it needs some of ['ISO'",
+        ),
+        (('earliest = "when"', 'text = ["what"]'), "'reported_at' in [columns] too"),
+        (('text = ["where"]', 'first = "x"\nsecond = "y"\ncrs = "EPSG:3006"\nunit = "degrees"'), "one of ['m', 'mm']"),
+        (('text = ["where"]', 'first = "x"\nsecond = "y"\ncrs = "EPSG:9"\nunit = "m"'), "'EPSG:9' is no known CRS"),
+        (
+            ('text = ["where"]', 'pair = "x"\ncrs = "EPSG:3006"\naxis_order = "northing_easting"'),
+            "'pair_order' instead",
+        ),
+        (('text = ["where"]', 'text = ["where"]\nunit = "feet"'), "one of ['m', 'mm', 'degrees', 'degrees_minutes']"),
         (('column = "what"', ""), "either 'column' or 'constant'"),
         (('name = "hr"', 'name = "hr"\nreader = "magic"'), "one of ['columns', 'polisen']"),
         (('text = ["where"]', 'text = ["where"]\nprecision = "exact"'), "'address'"),

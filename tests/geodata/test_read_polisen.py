@@ -42,10 +42,11 @@ def read(folder: Path, *notices: dict[str, object]) -> tuple[pd.DataFrame, pd.Da
         ("31 december 23.50, Brand, Nacka", "2024-01-01 0:40:16 +01:00", "2023-12-31T23:50:00"),
         ("01 januari 00.10, Brand, Nacka", "2023-12-31 23:58:00 +01:00", "2024-01-01T00:10:00"),
         ("29 februari 10.00, Rån, Nacka", "2024-03-01 10:00:00 +01:00", "2024-02-29T10:00:00"),
-        ("29 februari 10.00, Rån, Nacka", "2022-03-01 10:00:00 +01:00", ""),
-        ("31 juni 10.00, Rån, Nacka", "2024-07-01 10:00:00 +02:00", ""),
+        ("29 februari 10.00, Rån, Nacka", "2022-03-01 10:00:00 +01:00", "29 februari 10.00"),
+        ("31 juni 10.00, Rån, Nacka", "2024-07-01 10:00:00 +02:00", "31 juni 10.00"),
+        ("kl. 17, Rån, Nacka", "2024-07-01 10:00:00 +02:00", "kl. 17"),
         ("Rån, Nacka", "2024-07-01 10:00:00 +02:00", ""),
-        ("22 augusti 17.59, Brand, Kävlinge", "", ""),
+        ("22 augusti 17.59, Brand, Kävlinge", "", "22 augusti 17.59"),
     ],
 )
 def test_the_time_comes_from_the_headline_and_its_year_from_the_publication(
@@ -83,6 +84,29 @@ def test_a_summary_of_the_night_is_no_incident(tmp_path: Path) -> None:
 def test_a_headline_without_a_time_is_quarantined(tmp_path: Path) -> None:
     _, aside = read(tmp_path, notice(), notice(name="Brand, Stockholm"))
     assert aside["reason"].tolist() == ["time_missing"]
+
+
+@pytest.mark.parametrize(
+    ("headline", "earliest", "latest"),
+    [
+        ("kl. 17, Brand, Stockholm", "2024-08-21 15:00", "2024-08-21 15:00"),
+        ("22 aug kl 05, Brand, Stockholm", "2024-08-22 03:00", "2024-08-22 03:00"),
+        ("torsdag 22 augusti 06:10, Brand, Stockholm", "2024-08-22 04:10", "2024-08-22 04:10"),
+        ("21 augusti 22-02, Brand, Stockholm", "2024-08-21 20:00", "2024-08-22 00:00"),
+        ("Natten till 22 augusti, Brand, Stockholm", "2024-08-21 20:00", "2024-08-22 04:00"),
+    ],
+)
+def test_a_headline_may_tell_its_time_in_any_swedish(tmp_path: Path, headline: str, earliest: str, latest: str) -> None:
+    reports, _ = read(tmp_path, notice(name=headline))
+    assert reports[["earliest", "latest"]].astype(str).to_numpy().tolist() == [
+        [f"{earliest}:00+00:00", f"{latest}:00+00:00"]
+    ]
+
+
+def test_a_headline_that_contradicts_itself_is_told_with_both(tmp_path: Path) -> None:
+    _, aside = read(tmp_path, notice(name="fredag 22 augusti 06:10, Brand, Stockholm"))
+    assert aside["reason"].tolist() == ["time_contradicts_itself"]
+    assert "22 augusti 2024 is a torsdag, not a fredag" in aside["message"][0]
 
 
 def test_what_happens_after_its_publication_is_mistyped(tmp_path: Path) -> None:

@@ -2,12 +2,16 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from geodata.read import ReadResult, load_mapping, read_reports
+from geodata.read.polisen import event_times
+from geodata.read.times import read_prose_times, read_times
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared" / "data"
+STOCKHOLM = "Europe/Stockholm"
 EXAMPLES = ROOT / "docs" / "examples"
 
 
@@ -26,6 +30,40 @@ def test_the_polices_notices_of_three_years() -> None:
     assert (result.reports["coordinate_precision"] == "municipality").all()
     assert result.reports["place_context"].nunique() == 25
     assert result.dropped_columns == ("url",)
+
+
+def test_every_time_of_the_public_notices_is_read() -> None:
+    """A third of the publications have an hour of one figure, none is ISO, and no event time has a year."""
+    result = read("polisen/stockholm_county_2023_2025.json.gz", "polisen")
+    unread = {"time_missing", "time_unreadable", "time_without_year", "time_contradicts_itself"}
+    assert not unread & set(result.set_aside["reason"])
+    assert result.reports["reported_at"].notna().all()
+    assert not [note for note in result.notes if "cannot be read" in note]
+
+
+def test_when_the_notices_whole_text_tells_it_is_near_the_headline() -> None:
+    if not SHARED.is_dir():
+        pytest.skip("the shared data are not here")
+    frame = pd.read_csv(SHARED / "polisen/stockholm_county_2023_2025_fulltext.csv.gz", dtype=str).fillna("")
+    published = read_times(frame["datetime"].astype("str"), formats=("%Y-%m-%d %H:%M:%S %z",), zone=STOCKHOLM).start
+    told, words = read_prose_times(frame["preamble"] + " " + frame["body"], zone=STOCKHOLM, published=published)
+    headline = read_times(event_times(frame["name"], frame["datetime"]), formats=("ISO",), zone=STOCKHOLM).start
+    is_told, hour = (told.reason == "") & headline.notna().to_numpy(), pd.Timedelta(hours=1)
+    is_near = ((headline >= told.start - hour) & (headline <= told.end + hour)).to_numpy()
+    assert is_told.mean() > 0.11
+    # The rest tell another time on purpose: an arrest, a later alarm, the night in which it was discovered.
+    assert is_near[is_told].mean() > 0.72
+    assert words.str.len().max() < 400
+
+
+def test_a_second_feeds_stamps_are_read() -> None:
+    if not SHARED.is_dir():
+        pytest.skip("the shared data are not here")
+    frame = pd.read_csv(SHARED / "brottsplatskartan_2020/brottsplatskartan_feb_mar_2020.csv.gz", dtype=str)
+    iso = read_times(frame["pubdate_iso8601"], formats=("ISO",), zone=STOCKHOLM)
+    epoch = read_times(frame["pubdate_unix"], formats=("epoch_s",), zone=STOCKHOLM)
+    assert (iso.reason == "").all()
+    assert (iso.start == epoch.start).sum() == 4670  # three rows of the file contradict themselves by a month
 
 
 def test_the_notices_whole_text() -> None:

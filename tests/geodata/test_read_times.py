@@ -61,6 +61,29 @@ def test_the_public_feeds_single_digit_hour_is_read() -> None:
     assert starts("2026-08-22 8:13:44 +02:00", formats=("%Y-%m-%d %H:%M:%S %z",)) == ["2026-08-22 06:13:44+00:00"]
 
 
+def test_midnight_may_end_a_day_in_iso() -> None:
+    assert (
+        starts("2024-08-03 24:00", "2024-08-03T24:00:00", "2024-08-04 00:00", zone="UTC")
+        == ["2024-08-04 00:00:00+00:00"] * 3
+    )
+
+
+def test_a_spreadsheets_numbers_are_days_and_whole_ones_whole_days() -> None:
+    # Day 25569 is 1970-01-01; 45507 is 19938 days later, 2024-08-03, and 0.927083 of a day is 22:15.
+    times = read_times(pd.Series(["45507.927083", "45507,5", "45507"], dtype="str"), formats=("excel",), zone="UTC")
+    assert times.start.astype(str).tolist() == [
+        f"2024-08-03 {clock}+00:00" for clock in ("22:15:00", "12:00:00", "00:00:00")
+    ]
+    assert ((times.end - times.start) / pd.Timedelta(hours=1)).tolist() == [0, 0, 24]
+
+
+def test_seconds_and_milliseconds_since_1970_are_instants() -> None:
+    assert starts("1722723300", formats=("epoch_s",)) == ["2024-08-03 22:15:00+00:00"]
+    assert starts("1722723300500", formats=("epoch_ms",)) == ["2024-08-03 22:15:00.500+00:00"]
+    odd = read_times(pd.Series(["1722723300500", "x", "", "1e300"], dtype="str"), formats=("epoch_s",), zone="UTC")
+    assert odd.reason.tolist() == ["time_unreadable", "time_unreadable", "time_missing", "time_unreadable"]
+
+
 def test_a_format_that_is_none_is_refused() -> None:
     with pytest.raises(MappingError, match="'%Q' is no time format"):
         starts("2024-05-03", formats=("%Q",))
