@@ -28,6 +28,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         geocode = open_asker(make_store(Path(folder), SHARED, city))
         slipped = score(with_slips(cases), geocode)
+        within = score(with_slips(cases, in_place=True), geocode)
         verdicts = slipped if chosen.slips else score(cases, geocode)
     if chosen.failures:
         tell(failures(verdicts, chosen.failures))
@@ -36,6 +37,7 @@ def main() -> None:
     tell(table(verdicts, reading_of, "reading"))
     tell(table(verdicts, lambda v: v.case.disguise or "none", "disguise"))
     tell(table(slipped, lambda v: v.case.kind, "kind, two slips of the finger"))
+    tell(table(within, lambda v: v.case.kind, "kind, both slips in the place"))
 
 
 def tell(lines: Iterable[str]) -> None:

@@ -68,15 +68,21 @@ def made_cases(city: City) -> list[Case]:
     return list({(case.text, case.context): case for case in (*cases, *_without_place(city))}.values())
 
 
-def with_slips(cases: Iterable[Case]) -> list[Case]:
-    """Give the undisguised texts that allow street level, each with two slips of the finger where the place is said."""
-    chosen = [case for case in cases if not case.disguise and case.level in {Level.POINT, Level.EXTENT}]
-    rngs = (np.random.default_rng([SEED, 2, number]) for number in range(len(chosen)))
-    return [
-        replace(case, text=edited(case.text, case.span, rng), disguise="two slips")
-        for case, rng in zip(chosen, rngs, strict=False)
-        if case.span[1]
-    ]
+def with_slips(cases: Iterable[Case], *, in_place: bool = False) -> list[Case]:
+    """Give the undisguised texts that allow street level with two slips of the finger, anywhere but in house numbers.
+
+    Parameters
+    ----------
+    in_place : whether both slips fall where the place is said, which is harder than chance.
+    """
+    fine = {Level.POINT, Level.EXTENT}
+    chosen = [case for case in cases if not case.disguise and case.level in fine and (case.span[1] or not in_place)]
+    return [_slipped(case, np.random.default_rng([SEED, 2, n]), in_place=in_place) for n, case in enumerate(chosen)]
+
+
+def _slipped(case: Case, rng: np.random.Generator, *, in_place: bool) -> Case:
+    span = case.span if in_place else (0, len(case.text))
+    return replace(case, text=edited(case.text, span, rng), disguise="two slips")
 
 
 def _in_words(scene: Scene, city: City, rng: np.random.Generator) -> Case:
