@@ -2,12 +2,14 @@
 
 import hashlib
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 
 import orjson
 import pandas as pd
 
+from geodata.store.reissues import keep_names
 from geodata.store.state import State
 from models.errors import NotFoundError
 from models.tables import SET_ASIDE
@@ -102,10 +104,19 @@ def begin(state: State, batch: Batch, tally: Tally, *, data_version: int) -> Non
         )
 
 
-def finish(state: State, batch: Batch, set_aside: pd.DataFrame, *, data_version: int, files: dict[str, str]) -> None:
+def finish(
+    state: State,
+    batch: Batch,
+    set_aside: pd.DataFrame,
+    *,
+    data_version: int,
+    files: dict[str, str],
+    names: Mapping[str, str],
+) -> None:
     """Let everybody see a batch, its incidents being on disk: this is the acknowledgement."""
     with state.change() as connection:
         _put_aside(connection, batch, set_aside)
+        keep_names(connection, names)
         connection.execute(
             "UPDATE batches SET is_done = 1, data_version = ?, files = ? WHERE batch_id = ?",
             (data_version, orjson.dumps(files).decode(), batch.batch_id),

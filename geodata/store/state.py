@@ -26,6 +26,7 @@ CREATE TABLE IF NOT EXISTS set_aside (
   file_sha256 TEXT NOT NULL, row_number INTEGER NOT NULL, outcome TEXT NOT NULL, reason TEXT NOT NULL,
   message TEXT NOT NULL, row TEXT NOT NULL, mended_by TEXT NOT NULL DEFAULT '') STRICT;
 CREATE INDEX IF NOT EXISTS set_aside_of_file ON set_aside (file_sha256, source);
+CREATE TABLE IF NOT EXISTS other_names (name TEXT PRIMARY KEY, incident_key TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS interventions (
   intervention_id TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, area BLOB NOT NULL,
   first_day TEXT NOT NULL, last_day TEXT NOT NULL, hours TEXT NOT NULL, note TEXT NOT NULL,

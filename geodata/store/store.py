@@ -1,10 +1,11 @@
 """One data folder: incidents that are never overwritten, landed files, and small state."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -17,6 +18,7 @@ from geodata.store.batches import Batch, Receipt, Tally
 from geodata.store.durable import disk_errors, exclusive, exclusive_if_free
 from geodata.store.events import add_events, read_events
 from geodata.store.landing import land, read_landed, sweep
+from geodata.store.reissues import are_told, find_repeats, read_names
 from geodata.store.state import State
 from geodata.store.state_hash import StateHash, hash_state
 from geodata.store.table import IncidentTable
@@ -24,6 +26,7 @@ from geodata.store.versions import ACCEPTED, CORRECTED, DUPLICATE, decide
 from models.calendar import CityEvent
 from models.denominator import Denominator
 from models.errors import NotFoundError, StoreError
+from models.incident import Status
 from models.intervention import Intervention
 from models.kept import KeptFinding
 from models.place_answer import PlaceAnswer
@@ -245,7 +248,8 @@ class Store:
         content_hash : shape (n,), what the source said in each row.
         set_aside : models.tables.SET_ASIDE.
         records : what the rows were read from; they land first. None where they have landed, or never will.
-        has_reissues : whether a report that says the same under a new id is a duplicate.
+        has_reissues : whether a report that says the same under a new id is a duplicate, and what that id says later is
+            about the same incident.
         """
         with self._ingest_lock():
             self._recover()
@@ -257,8 +261,28 @@ class Store:
                 recorded_at=pd.Timestamp(batch.recorded_at).tz_convert("UTC"),
                 batch_id=batch.batch_id,
             )
-            fate, version = self._decide(rows, has_reissues=has_reissues)
-            return self._keep(rows.assign(version=version), fate, batch=batch, set_aside=set_aside)
+            if has_reissues:
+                return self._append_renamed(rows, batch=batch, set_aside=set_aside)
+            decision = decide(rows, self._table.history(rows["incident_key"]))
+            return self._keep(rows.assign(version=decision.version), decision.fate, batch=batch, set_aside=set_aside)
+
+    def _append_renamed(self, rows: pd.DataFrame, *, batch: Batch, set_aside: pd.DataFrame) -> Appended:
+        """Add rows of a source that gives the same report out again under new ids; the lock is held."""
+        key = rows["incident_key"].reset_index(drop=True)
+        names = read_names(self._state)
+        repeated = find_repeats(rows, self._table.history(key), self._table)
+        new_names = {name: names.get(of, of) for name, of in zip(key, repeated, strict=True) if of}
+        called = {**names, **new_names}
+        named = rows.assign(incident_key=[called.get(name, name) for name in key])
+        history = self._table.history(named["incident_key"])
+        is_copy = (repeated != "").to_numpy() & ~are_told(named, history)
+        # Where a copy is withdrawn, the report that it copied still stands.
+        is_copy |= (named["incident_key"] != rows["incident_key"]) & (rows["status"] == Status.WITHDRAWN)
+        fate = np.full(len(rows), DUPLICATE, dtype=object)
+        version = np.zeros(len(rows), dtype=np.int64)
+        decision = decide(named[~is_copy], history[history["incident_key"].isin(named.loc[~is_copy, "incident_key"])])
+        fate[~is_copy], version[~is_copy] = decision.fate, decision.version
+        return self._keep(named.assign(version=version), fate, batch=batch, set_aside=set_aside, names=new_names)
 
     def replace_places(self, rows: pd.DataFrame, *, batch: Batch) -> Appended:
         """Give current incidents new places, as new versions that say the same; all of them, or none.
@@ -280,7 +304,15 @@ class Store:
             )
             return self._keep(changed, fate, batch=batch, set_aside=_NOTHING_ASIDE)
 
-    def _keep(self, rows: pd.DataFrame, fate: np.ndarray, *, batch: Batch, set_aside: pd.DataFrame) -> Appended:
+    def _keep(
+        self,
+        rows: pd.DataFrame,
+        fate: np.ndarray,
+        *,
+        batch: Batch,
+        set_aside: pd.DataFrame,
+        names: Mapping[str, str] = MappingProxyType({}),
+    ) -> Appended:
         """Write down, commit, acknowledge; the lock is held."""
         is_kept = fate != DUPLICATE
         outcomes = set_aside["outcome"].value_counts()
@@ -296,31 +328,8 @@ class Store:
         if is_kept.any():
             commit = self._table.append(rows if is_kept.all() else rows[is_kept])
             data_version, files = commit.version, commit.files
-        batches.finish(self._state, batch, set_aside, data_version=data_version, files=files)
+        batches.finish(self._state, batch, set_aside, data_version=data_version, files=files, names=names)
         return Appended(tally=tally, is_kept=is_kept, data_version=data_version)
-
-    def _decide(self, rows: pd.DataFrame, *, has_reissues: bool) -> tuple[np.ndarray, np.ndarray]:
-        is_reissue = self._reissues(rows) if has_reissues else np.zeros(len(rows), dtype=bool)
-        fate = np.full(len(rows), DUPLICATE, dtype=object)
-        version = np.zeros(len(rows), dtype=np.int64)
-        own = rows[~is_reissue]
-        decision = decide(own, self._table.history(own["incident_key"]))
-        fate[~is_reissue], version[~is_reissue] = decision.fate, decision.version
-        return fate, version
-
-    def _reissues(self, rows: pd.DataFrame) -> np.ndarray:
-        """Tell which rows say what another incident says already, before them in the file or in the table."""
-        says = ["source", "earliest", "category", "place_text", "place_context"]
-        has_text = (rows["place_text"] != "").to_numpy()
-        first_key = rows.groupby(says, sort=False, dropna=False)["incident_key"].transform("first")
-        is_repeat = (first_key != rows["incident_key"]).to_numpy() & has_text
-        known = self._table.same_reports(rows[says].assign(row=np.arange(len(rows)))[has_text])
-        keys = rows["incident_key"].to_numpy()[known["row"].to_numpy(dtype=np.int64)]
-        is_own = known["row"].isin(known["row"][known["incident_key"].to_numpy() == keys])
-        is_repeat[known["row"][~is_own].to_numpy(dtype=np.int64)] = True
-        # A row that is an incident of its own already stays one.
-        is_repeat[known["row"][is_own].to_numpy(dtype=np.int64)] = False
-        return is_repeat
 
     def _ingest_lock(self) -> AbstractContextManager[None]:
         return exclusive(self._folder / _LOCK)

@@ -165,6 +165,47 @@ def test_a_report_that_says_the_same_under_a_new_id_is_a_duplicate_where_the_sou
     assert append(store, {**same, "source_id": "6"}).tally.accepted == 1
 
 
+def test_what_a_reissue_says_later_is_a_version_of_the_incident_that_it_repeated(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    same = {"place_text": "Bråk på Plattan", "place_context": "Stockholm"}
+    mended = {**same, "source_id": "2", "place_text": "Bråk på Sergels torg"}
+    append(store, {**same, "source_id": "1"}, {**same, "source_id": "2"}, has_reissues=True)
+    corrected = append(store, mended, has_reissues=True).tally
+    assert (corrected.accepted, corrected.corrected) == (0, 1)
+    assert store.incidents()["place_text"].tolist() == ["Bråk på Sergels torg"]
+    again = append(store, {**same, "source_id": "1"}, mended, has_reissues=True).tally
+    assert (again.accepted, again.corrected, again.duplicate) == (0, 0, 2)
+    third = append(store, {**mended, "source_id": "3"}, has_reissues=True).tally
+    assert third.duplicate == 1
+    append(store, {**mended, "source_id": "3", "category": "Rån"}, has_reissues=True)
+    assert store.incidents()[["incident_key", "category"]].to_numpy().tolist() == [["hr:1", "Rån"]]
+
+
+def test_a_withdrawn_copy_leaves_the_report_that_it_copied(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    same = {"place_text": "Bråk på Plattan", "place_context": "Stockholm"}
+    append(store, {**same, "source_id": "1"}, {**same, "source_id": "2"}, has_reissues=True)
+    append(store, {**same, "source_id": "2", "status": "withdrawn", "place_text": ""}, has_reissues=True)
+    assert len(store.incidents()) == 1
+
+
+def test_a_report_that_was_withdrawn_and_entered_again_under_a_new_id_counts(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    same = {"place_text": "Bråk på Plattan", "place_context": "Stockholm"}
+    append(store, {**same, "source_id": "1"}, has_reissues=True)
+    append(store, {**same, "source_id": "1", "status": "withdrawn"}, has_reissues=True)
+    append(store, {**same, "source_id": "2"}, has_reissues=True)
+    assert store.incidents()["source_id"].tolist() == ["2"]
+
+
+def test_two_incidents_stay_two_when_a_correction_makes_them_say_the_same(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    same = {"place_text": "Bråk på Plattan", "place_context": "Stockholm"}
+    append(store, {**same, "source_id": "1"}, {"source_id": "2"}, has_reissues=True)
+    assert append(store, {**same, "source_id": "2"}, has_reissues=True).tally.corrected == 1
+    assert store.incidents()["place_text"].tolist() == ["Bråk på Plattan"] * 2
+
+
 def test_rows_set_aside_are_kept_once_with_their_reason(tmp_path: Path) -> None:
     store = Store(tmp_path)
     rows = aside({"row": '{"a":1}'}, {"row": '{"a":1}', "row_number": 2}, {"reason": "summary", "outcome": "rejected"})
