@@ -32,9 +32,10 @@ from hotspot import pipeline
 from hotspot.ground import Ground
 from hotspot.layers import LAYERS
 from hotspot.methods import METHODS
-from models.errors import NotFoundError
+from models.errors import NotFoundError, ParameterError
 from models.layer import Layer
 from models.period import Period
+from models.recalculated import Recalculated
 
 
 @asks
@@ -160,13 +161,22 @@ def report_displacement(
         tell("analysing", 0.3)
         store = Store(data_dir)
         quality = DataQuality.of_batches(store.batches(), store.set_aside())
-        made = displacement_report(ground, month=period, seed=seed, now=now(), data_quality=quality)
+        since = _told_when_begun(store, period) if data_version is None else None
+        made = displacement_report(ground, month=period, seed=seed, now=now(), data_quality=quality, recalculated=since)
         tell("rendering", 0.7)
         paths = write_report(made, out or data_dir / "reports")
     if json:
         stdout.out(orjson.dumps({"files": [str(path) for path in paths]}).decode(), highlight=False)
     else:
         stdout.print("\n".join(str(path) for path in paths))
+
+
+def _told_when_begun(store: Store, month: str) -> Recalculated | None:
+    """Tell what has been recalculated since the month began; None where nothing had been told by then."""
+    try:
+        return pipeline.recalculate(store, f"{month}-01", now=now())
+    except (NotFoundError, ParameterError):
+        return None
 
 
 def ground_of(data_dir: Path, data_version: int | None) -> Ground:

@@ -9,6 +9,7 @@ from hotspot.completion import settle_month
 from hotspot.displacement import evaluate_intervention
 from hotspot.displacement.search import search_displacement
 from hotspot.ground import Ground, LocatedIncidents
+from hotspot.quality import measure_quality
 from hotspot.report.change import TYPICAL_DISPERSION
 from hotspot.report.places import HotPlaces, find_places
 from hotspot.report.quality import DataQuality, Placing, measure_placing
@@ -18,6 +19,8 @@ from models.errors import ParameterError
 from models.finding import Completeness, DisplacementFinding
 from models.intervention import Intervention
 from models.period import Period
+from models.quality import Quality
+from models.recalculated import Recalculated
 from models.search import SearchFinding
 
 _UNUSUAL_SILENCE = 3.0
@@ -38,6 +41,7 @@ class MonthFacts:
     newest : day of the newest incident.
     loading : None where nobody said what the readings of files set aside.
     reported : None where the source does not tell when it was first told.
+    recalculated : since the month began; None where nothing had been told by then.
     """
 
     site_name: str
@@ -53,9 +57,19 @@ class MonthFacts:
     interventions: tuple[Intervention, ...]
     findings: tuple[DisplacementFinding, ...]
     search: SearchFinding
+    quality: Quality | None = None
+    recalculated: Recalculated | None = None
 
 
-def gather_facts(ground: Ground, *, month: str, seed: int, now: datetime, loading: DataQuality | None) -> MonthFacts:
+def gather_facts(
+    ground: Ground,
+    *,
+    month: str,
+    seed: int,
+    now: datetime,
+    loading: DataQuality | None,
+    recalculated: Recalculated | None = None,
+) -> MonthFacts:
     """Count, detect and evaluate one month."""
     incidents = ground.incidents
     period = Period.of_month(month, timezone=incidents.site.timezone)
@@ -82,6 +96,8 @@ def gather_facts(ground: Ground, *, month: str, seed: int, now: datetime, loadin
         interventions=active,
         findings=tuple(_evaluate(ground, one, period=period, seed=seed, now=now) for one in active),
         search=search_displacement(ground, period, rng=np.random.default_rng(seed), now=now),
+        quality=measure_quality(incidents, period),
+        recalculated=recalculated,
     )
 
 

@@ -17,12 +17,19 @@ from hotspot.report.summary import summary_section
 from hotspot.report.volumes import smallest_sentence, volume_section
 from hotspot.report.words import month_name
 from models.provenance import Provenance
+from models.recalculated import Recalculated
 from models.report import Report, Section
 from models.selection import Selection
 
 
 def displacement_report(
-    ground: Ground, *, month: str, seed: int, now: datetime, data_quality: DataQuality | None = None
+    ground: Ground,
+    *,
+    month: str,
+    seed: int,
+    now: datetime,
+    data_quality: DataQuality | None = None,
+    recalculated: Recalculated | None = None,
 ) -> Report:
     """Write the monthly displacement report (Månadsrapport omfördelning) in Swedish.
 
@@ -31,13 +38,14 @@ def displacement_report(
     month : such as "2024-07"; interventions are judged through its last day.
     seed : of every random draw; the same seed and data version give the same report.
     data_quality : what the readings of files set aside or mended; None where unknown.
+    recalculated : what was told otherwise when the month began; None where nothing had been told by then.
 
     Raises
     ------
     ParameterError
         Where the month is not written as 2024-07, or the data hold nothing of it.
     """
-    facts = gather_facts(ground, month=month, seed=seed, now=now, loading=data_quality)
+    facts = gather_facts(ground, month=month, seed=seed, now=now, loading=data_quality, recalculated=recalculated)
     provenance = Provenance(
         data_version=ground.incidents.data_version,
         parameters={"month": month, **Selection(period=facts.period).as_parameters(), "method": "gi_star"},
@@ -59,7 +67,7 @@ def write_monthly(facts: MonthFacts, provenance: Provenance) -> Report:
     )
     sections: tuple[Section, ...] = (
         summary_section(facts),
-        quality_section(facts.placing, facts.loading, facts.reported),
+        quality_section(facts),
         volume_section(facts.volumes),
         places_section(facts.hot, map_figure(hotspots, facts.interventions, findings)),
         search_section(facts.search),

@@ -1,21 +1,35 @@
 """What came in, how well it could be placed, and what was mended since: before any finding, how good the data are."""
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from hotspot.ground import LocatedIncidents
+from hotspot.report.hit_rate import (
+    group_sentence,
+    group_table,
+    has_recounts,
+    reason_sentence,
+    reason_table,
+    recalculated_sentence,
+    recalculated_table,
+)
 from hotspot.report.say import cite, say
 from hotspot.report.words import REASONS, certainty_of_nothing, share_in_words
+from models import quality
 from models.finding import Completeness
 from models.incident import Detection
 from models.period import Period
 from models.report import Section, Sentence, Table
 
-USABLE_SHARE = 85.0
-"""Share placed [%] below which a map must say so: Ratcliffe (2004), doi:10.1080/13658810310001596076."""
+if TYPE_CHECKING:
+    from hotspot.report.facts import MonthFacts
+
+USABLE_SHARE = 100 * quality.USABLE_SHARE
+"""Share placed [%] below which a map must say so."""
 
 REPORTED, DELAY = "Rapporterat (%)", "Mediantid till rapport (dagar)"
 _HOUR = 3_600_000_000
@@ -50,6 +64,9 @@ class DataQuality:
         set_aside : one row per report, with the column `reason`.
         """
         outcomes = ("received", "accepted", "corrected", "duplicate", "quarantined", "rejected")
+        if "file_sha256" in batches:
+            # What was only placed again came in no file.
+            batches = batches[batches["file_sha256"] != ""]
         reasons = {str(reason): int(number) for reason, number in set_aside["reason"].value_counts().items()}
         return cls(**{name: int(batches[name].sum()) for name in outcomes}, reasons=reasons)
 
@@ -175,16 +192,28 @@ def reported_sentence(reported: Completeness | None) -> Sentence:
     )
 
 
-def quality_section(placing: Placing, loading: DataQuality | None, reported: Completeness | None) -> Section:
+def quality_section(facts: "MonthFacts") -> Section:
     """Write the section on data quality."""
+    placing, measured, loading = facts.placing, facts.quality, facts.loading
     table = placing_table(placing)
-    sentences = [placed_sentence(placing), _apart_sentence(table, placing), reported_sentence(reported)]
-    tables = [table, *(() if reported is None else (reported_table(reported),))]
+    sentences = [placed_sentence(placing), _apart_sentence(table, placing)]
+    tables = [table]
+    if measured is not None and measured.groups:
+        sentences.append(group_sentence(measured))
+        tables.append(group_table(measured))
+    if measured is not None and measured.reasons:
+        sentences.append(reason_sentence(measured))
+        tables.append(reason_table(measured))
+    sentences += [reported_sentence(facts.reported), recalculated_sentence(facts.recalculated, facts.month)]
+    tables += [] if facts.reported is None else [reported_table(facts.reported)]
+    if facts.recalculated is not None and has_recounts(facts.recalculated, facts.month):
+        tables.append(recalculated_table(facts.recalculated, facts.month))
     if loading is None:
         sentences.append(say("Underlag om rättelser och karantän lämnades inte till rapporten."))
     else:
         tables.append(loading_table(loading))
         sentences.append(_loading_sentence(tables[-1]))
+    sentences.append(say("Inget är undertryckt här: rapporten är gjord för läsare som får se alla räknetal."))
     return Section(title="Datakvalitet", sentences=tuple(sentences), tables=tuple(tables))
 
 

@@ -24,6 +24,8 @@ from models.effect import Effect, Ratio
 from models.errors import ParameterError
 from models.finding import DetectionReading, Verdict
 from models.period import Period
+from models.quality import HitRate, Quality, Reason
+from models.recalculated import Recalculated, Recount
 from models.report import Report, Section, Table
 from tests.hotspot import report_month as made
 from tests.hotspot.report_month import numbers_of
@@ -327,6 +329,68 @@ def test_batches_are_summed_and_every_reason_is_told_in_swedish() -> None:
     )
     assert (rows["Skäl: tid saknas"], rows["Skäl: odd"]) == (2, 1)
     assert "Av 20 inlästa rapporter var 2 rättelser" in text_of(told)
+
+
+def hit_rate(name: str, incidents: int, placed: int) -> HitRate:
+    return HitRate(name=name, incidents=incidents, placed=placed, fine=placed)
+
+
+def quality(*groups: HitRate, **reasons: int) -> Quality:
+    told = tuple(Reason(why=why, incidents=number) for why, number in reasons.items())
+    return Quality(
+        data_version=7,
+        period=made.JULY,
+        whole=hit_rate("", 1020, 990),
+        months=(),
+        groups=groups,
+        categories=(),
+        areas=(),
+        sources=(),
+        reasons=told,
+    )
+
+
+def test_the_kinds_under_the_line_are_named_with_their_shares() -> None:
+    measured = quality(hit_rate("Våld", 800, 790), hit_rate("Stöld", 200, 120), hit_rate("Rån", 10, 8))
+    told = section(report_of(quality=measured), "Datakvalitet")
+    assert "Under gränsen ligger Stöld och Rån." in text_of(told)
+    table = next(one for one in told.tables if one.table_id == "platsbestamning-grupper")
+    assert [(row[0], row[-1]) for row in table.rows[1:]] == [
+        ("Våld", "över"),
+        ("Stöld", "under"),
+        ("Rån", "under, osäkert"),
+    ]
+    good = section(report_of(quality=quality(hit_rate("Våld", 800, 790))), "Datakvalitet")
+    assert "Ingen grupp ligger under gränsen." in text_of(good)
+
+
+def test_why_places_are_missing_is_told_and_default_points_are_counted() -> None:
+    measured = quality(hit_rate("Våld", 1020, 990), no_name=18, pile=12)
+    told = text_of(section(report_of(quality=measured), "Datakvalitet"))
+    assert "Vanligaste skälet till att platsen saknas: texten nämner ingen känd plats (18 händelser)." in told
+    assert "12 händelser ligger på punkter som rymmer fler än slumpen tillåter" in told
+
+
+def test_what_was_counted_otherwise_when_the_month_began_is_told() -> None:
+    counts = (
+        Recount(month="2024-05", category_group="våld", then=90, now=93, late=3),
+        Recount(month="2024-06", category_group="våld", then=80, now=92, late=14, withdrawn=2),
+        Recount(month="2024-07", category_group="våld", then=0, now=70, new=70),
+    )
+    found = Recalculated(since=3, told_at=made.PROVENANCE.made_at, data_version=7, counts=counts)
+    told = section(report_of(recalculated=found), "Datakvalitet")
+    assert "mest juni 2024, från 80 till 92 händelser" in text_of(told)
+    table = next(one for one in told.tables if one.table_id == "rattat-sedan")
+    assert [row[:4] for row in table.rows] == [("juni 2024", 80, 92, 14), ("maj 2024", 90, 93, 3)]
+    nothing = replace(found, counts=counts[2:])
+    assert "Ingen tidigare månad har räknats om" in text_of(section(report_of(recalculated=nothing), "Datakvalitet"))
+    assert "rättats sedan förra månaden är okänt" in text_of(section(report_of(), "Datakvalitet"))
+
+
+def test_placing_again_is_no_reading() -> None:
+    outcomes = {"accepted": [9, 0], "corrected": [0, 4], "duplicate": [0, 0], "quarantined": [1, 0], "rejected": [0, 0]}
+    batches = pd.DataFrame({"received": [10, 4], "file_sha256": ["ab", ""], **outcomes})
+    assert DataQuality.of_batches(batches, pd.DataFrame({"reason": []})).received == 10
 
 
 def test_an_intervention_is_active_on_its_last_day_and_not_the_day_after() -> None:
