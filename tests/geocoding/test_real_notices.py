@@ -1,0 +1,48 @@
+"""The Police's own words: most of them are placed, in the district that they name."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from models.place import Place
+from tests.geocoding.notices import (
+    agreement,
+    district_outlines,
+    named_districts,
+    place_all,
+    read_by_hand,
+    read_notices,
+    sample,
+    shares,
+)
+from tests.geocoding.world import make_store, open_asker
+
+
+@pytest.fixture(scope="module")
+def geocode(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Place]:
+    return open_asker(make_store(tmp_path_factory.mktemp("notices"), shared_data, None))
+
+
+def test_where_a_notice_names_a_district_its_place_lies_there(
+    shared_data: Path, geocode: Callable[[str, str], Place]
+) -> None:
+    notices = read_notices(shared_data)
+    places = place_all(notices, geocode)
+    found = agreement(notices, places, district_outlines(shared_data))
+    assert found.placed > 1500
+    assert found.inside / found.placed >= 0.98
+    told = shares(places[notice.id] for notice in notices if notice.context == "Stockholm")
+    assert told["street"] + told["place"] + told["area"] >= 0.85
+
+
+def test_the_sample_that_was_read_by_hand_is_the_one_that_is_drawn(shared_data: Path) -> None:
+    drawn = sample(read_notices(shared_data))
+    assert sorted(notice.id for notice in drawn) == sorted(row["id"] for row in read_by_hand())
+
+
+def test_a_district_is_named_as_a_place_and_not_in_an_organisations_name() -> None:
+    known = ["Farsta", "Farsta strand", "Östermalm", "Vasastaden"]
+    assert named_districts("Bråk i Farsta strand, sedan på Östermalm", known) == {"Farsta strand", "Östermalm"}
+    assert named_districts("Polisen i lokalpolisområde Farsta; dom i Farsta tingsrätt", known) == set()
+    assert named_districts("En man i Vasastan", known) == {"Vasastaden"}
