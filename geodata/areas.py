@@ -16,7 +16,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from geodata.mapfile import read_map_file
+from geodata.mapfile import check_crossings, read_map_file
 from models.errors import DataRefusedError, ParameterError
 
 KINDS = ("district", "focus", "land", "other")
@@ -60,6 +60,7 @@ def import_areas(path: Path, *, kind: str) -> gpd.GeoDataFrame:
     _guard(path)
     frame = _read(path)
     geometry = _on_earth(frame, path.name)
+    check_crossings(geometry, name=path.name)
     repaired = int((~shapely.is_valid(geometry)).sum())
     areas = gpd.GeoDataFrame(
         {"name": _names(frame), "kind": kind}, geometry=[_polygons(one) for one in geometry], crs="EPSG:4326"
@@ -103,6 +104,8 @@ def _on_earth(frame: gpd.GeoDataFrame, name: str) -> NDArray[np.object_]:
     is_on_earth = np.isfinite(bounds).all() and (np.abs(bounds[:, ::2]) <= 180).all() and (np.abs(bounds) <= 180).all()
     if not is_on_earth or (np.abs(bounds[:, 1::2]) > 90).any():
         raise DataRefusedError(f"'{name}' has corners that are not on Earth; its CRS is wrongly declared.")
+    if (bounds[:, 2] - bounds[:, 0] > 180).any():
+        raise DataRefusedError(f"'{name}' has outlines over half the Earth; cut them at the 180th meridian.")
     geometry[shapely.is_missing(geometry)] = shapely.Polygon()
     return geometry
 

@@ -15,8 +15,9 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from geodata.mapfile import read_map_file
+from geodata.mapfile import check_crossings, read_map_file
 from geodata.project import DEGREES
+from geodata.read.limits import check_width
 from geodata.read.unpack import unpack
 from models.denominator import Denominator, DenominatorPart, DenominatorUnit
 from models.errors import DataRefusedError
@@ -95,6 +96,7 @@ def _read_csv(path: Path) -> pd.DataFrame:
     text = unpack(path, name=path.name)[0].decode()
     header = text.partition("\n")[0]
     delimiter = max((";", "\t", ","), key=header.count)
+    check_width(header.count(delimiter) + 1, name=path.name)
     try:
         table = pd.read_csv(io.StringIO(text), sep=delimiter, dtype="str", keep_default_na=False)
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
@@ -111,6 +113,7 @@ def _read_map(path: Path) -> gpd.GeoDataFrame:
     bounds = shapely.bounds(geometry)
     if not (np.isfinite(bounds).all() and (np.abs(bounds) <= [180, 90, 180, 90]).all()):
         raise DataRefusedError(f"'{path.name}' has corners that are not on Earth; its CRS is wrongly declared.")
+    check_crossings(geometry, name=path.name)
     return frame.set_geometry([_made_valid(one) for one in geometry], crs=DEGREES)
 
 

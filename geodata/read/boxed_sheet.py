@@ -34,14 +34,21 @@ _CHUNK = 1 << 20
 def main() -> None:
     """Read as asked: bytes of memory, seconds, bytes of output, sheet ("" to choose), wanted columns."""
     memory, seconds, most_bytes = (int(one) for one in sys.argv[1:4])
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    _limit(resource.RLIMIT_AS, memory)
+    _limit(resource.RLIMIT_CPU, seconds)
     data = sys.stdin.buffer.read()
     try:
         read(data, sys.stdout.buffer, sheet=sys.argv[4], wanted=sys.argv[5:], most_bytes=most_bytes)
     except REFUSALS as error:
         sys.stderr.write(f"{error}"[:300])
         sys.exit(UNREADABLE)
+
+
+def _limit(kind: int, most: int) -> None:
+    """Set a limit, unless whoever started us set a lower one."""
+    hard = resource.getrlimit(kind)[1]
+    lowest = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(kind, (lowest, lowest))
 
 
 def read(data: bytes, out: Any, *, sheet: str, wanted: Sequence[str], most_bytes: int) -> None:  # noqa: ANN401

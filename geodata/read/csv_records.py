@@ -86,7 +86,9 @@ def _header(data: bytes, *, wanted: Sequence[str], delimiter: str, file: str) ->
 def _first_row(text: str, delimiter: str) -> list[str]:
     try:
         return next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
-    except (csv.Error, TypeError) as error:
+    except csv.Error:
+        return []  # a field too long to be a name: no header by this delimiter
+    except TypeError as error:
         raise MappingError(
             f"The delimiter {delimiter!r} cannot divide the header into columns ({error}); mend the header or [source]."
         ) from error

@@ -59,7 +59,7 @@ def read_geopackage(
             return _records(connection, wanted=wanted, optional=optional, file=file, layer=layer, crs=crs)
         finally:
             connection.close()
-    except (sqlite3.Error, OverflowError, UnicodeDecodeError) as error:
+    except (sqlite3.Error, OverflowError, UnicodeDecodeError, MemoryError) as error:
         raise DataRefusedError(f"'{file}' is no sound GeoPackage ({str(error)[:200]}); export it again.") from error
 
 
@@ -114,7 +114,12 @@ def _records(
 
 
 def _layer(connection: sqlite3.Connection, *, layer: str, wanted: Sequence[str], file: str) -> Layer:
-    layers: list[Layer] = connection.execute(_LAYERS).fetchall()
+    # SQLite keeps whatever was put in a column of text.
+    layers: list[Layer] = [
+        (row[0], *(one if isinstance(one, str) else None for one in row[1:]))
+        for row in connection.execute(_LAYERS)
+        if isinstance(row[0], str)
+    ]
     named = [one for one in layers if layer in {"", one[0]}]
     if not named:
         offered = [one[0] for one in layers]

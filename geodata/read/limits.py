@@ -6,7 +6,7 @@ MAX_BYTES = 1_000_000_000
 """After unpacking; `[source] most_megabytes` raises it."""
 MOST_RATIO = 200
 """Reports pack 5 to 50 times; what packs far better repeats itself to fill a disk."""
-MOST_GZIP_PARTS = 200_000
+MOST_GZIP_PARTS = 50_000
 MOST_MEMBERS = 1_000
 MOST_RECORDS = 20_000_000
 MOST_COLUMNS = 2_000

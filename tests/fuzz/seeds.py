@@ -22,6 +22,10 @@ _RELATIONS = (
     b'<Relationships><Relationship Id="rId1" Target="worksheets/sheet1.xml" '
     b'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"/></Relationships>'
 )
+_ROOT = (
+    b'<Relationships><Relationship Id="rId1" Target="xl/workbook.xml" '
+    b'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"/></Relationships>'
+)
 _STYLES = b'<styleSheet><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="22"/></cellXfs></styleSheet>'
 _RING = [[18.05, 59.33], [18.07, 59.33], [18.07, 59.34], [18.05, 59.33]]
 
@@ -69,17 +73,20 @@ def archives() -> list[bytes]:
     return [zipped.removeprefix(ZIP_START) for zipped in made]
 
 
-def workbook(sheet: bytes) -> bytes:
+def workbook(
+    sheet: bytes, *, strings: bytes = b"<sst><si><t>x</t></si></sst>", method: int = zipfile.ZIP_STORED
+) -> bytes:
     """Wrap the XML of a sheet in the least that makes a workbook."""
     return _zipped(
         {
-            "[Content_Types].xml": b"<Types/>",
+            "_rels/.rels": _ROOT,
             "xl/workbook.xml": _BOOK,
             "xl/_rels/workbook.xml.rels": _RELATIONS,
             "xl/styles.xml": _STYLES,
+            "xl/sharedStrings.xml": strings,
             "xl/worksheets/sheet1.xml": sheet,
         },
-        zipfile.ZIP_STORED,
+        method,
     )
 
 
