@@ -95,7 +95,7 @@ def locate_reports(
     keep = reading.is_readable
     set_aside = _set_aside(reports[~keep], np.flatnonzero(~keep), reading.message[~keep])
     kept = reports[keep].reset_index(drop=True)
-    places = _by_coordinates(kept, reading, keep)
+    places = _by_coordinates(kept, reading, keep, has_crs=bool(mapping_crs))
     _settle_all(places, kept, known, site=site, geocoder=geocoder)
     return LocateResult(located=_located(kept, places), set_aside=set_aside, keep=keep)
 
@@ -168,10 +168,12 @@ def _read(reports: pd.DataFrame, crs: str, site: Site) -> CoordinateReading:
     return read_coordinates(nothing, nothing, declared="EPSG:4326", study_area=site.study_area)
 
 
-def _by_coordinates(kept: pd.DataFrame, reading: CoordinateReading, keep: Flags) -> _Places:
+def _by_coordinates(kept: pd.DataFrame, reading: CoordinateReading, keep: Flags, *, has_crs: bool) -> _Places:
     note = reading.note[keep]
     claimed = kept["coordinate_precision"].to_numpy(dtype=object)
     is_place = note == ""
+    # A source that has coordinates, and says of this row that they are worth nothing, holds them back.
+    is_withheld = (note == "missing") & (claimed == str(Precision.NONE)) & has_crs
     precision = np.where(is_place, claimed, str(Precision.NONE)).astype(object)
     return _Places(
         longitude=reading.longitude[keep],
@@ -180,7 +182,7 @@ def _by_coordinates(kept: pd.DataFrame, reading: CoordinateReading, keep: Flags)
         uncertainty_m=_radii(precision),
         matched=np.full(len(kept), "", dtype=object),
         source=np.where(is_place, "coordinates", "none").astype(object),
-        note=np.where(note == "missing", "", note).astype(object),
+        note=np.where(is_withheld, "withheld", np.where(note == "missing", "", note)).astype(object),
         given_longitude=np.full(len(kept), np.nan),
         given_latitude=np.full(len(kept), np.nan),
     )

@@ -67,6 +67,13 @@ def test_without_text_and_municipality_nothing_is_placed(geocoder: Geocoder) -> 
     assert np.isnan([row["longitude"], row["latitude"], row["uncertainty_m"]]).all()
 
 
+def test_a_place_that_the_source_holds_back_is_told_from_one_that_it_lacks(geocoder: Geocoder) -> None:
+    given = {"first_coordinate": [np.nan] * 2, "second_coordinate": [np.nan] * 2}
+    result = located(geocoder, coordinate_precision=["none", "address"], **given)
+    assert list(result.located["place_note"]) == ["withheld", "no_text"]
+    assert set(located(geocoder, crs="", coordinate_precision="none", **given).located["place_note"]) == {"no_text"}
+
+
 def test_a_municipalitys_default_point_is_never_finer_than_the_municipality(geocoder: Geocoder) -> None:
     row = located(geocoder, first_coordinate=[18.068581], second_coordinate=[59.329324]).located.iloc[0]
     assert (row["precision"], row["place_source"], row["matched"]) == ("municipality", "coordinates", "Stockholm")
