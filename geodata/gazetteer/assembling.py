@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.gazetteer.entries import Entry, Gazetteer
 from geodata.gazetteer.plane import SHARE, metres_per_degree
-from geodata.gazetteer.street_building import build_streets
+from geodata.gazetteer.street_building import build_streets, is_road_name
 from geodata.gazetteer.street_table import StreetTable
 from geodata.streets.graph import StreetGraph
 
@@ -48,7 +48,10 @@ def assemble(
 
 def with_streets(entries: Iterable[Entry], table: StreetTable) -> tuple[Entry, ...]:
     """Give every street an entry, in place of the middle of it that was known before."""
+    entries = tuple(entries)
+    roads = {entry.name.lower() for entry in entries if entry.kind == "road"}
     own = [_street_entry(table, number) for number in range(len(table))]
+    own = [entry for entry in own if entry.name.lower() not in roads]  # an extract holds a part of a road at most
     by_name: dict[str, list[int]] = {}
     for number, entry in enumerate(own):
         by_name.setdefault(entry.name.lower(), []).append(number)
@@ -68,7 +71,7 @@ def _street_entry(table: StreetTable, number: int) -> Entry:
     return Entry(
         name=table.names[number],
         aliases=(),
-        kind="street",
+        kind="road" if is_road_name(table.names[number]) else "street",
         longitude=longitude,
         latitude=latitude,
         uncertainty_m=reach,

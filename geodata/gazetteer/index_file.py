@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from geodata.gazetteer.entries import KINDS, Entry, Gazetteer
 from geodata.gazetteer.street_table import KnownStreet, StreetTable
 
-FORMAT = 2
+FORMAT = 3
 """Changes with the arrays below and with how streets are made."""
 MOST_BYTES = 4_000_000_000
 _TEXTS = ("names", "municipalities", "letters")

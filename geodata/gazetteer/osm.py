@@ -16,7 +16,7 @@ import shapely
 from scipy.spatial import cKDTree
 
 from geodata.gazetteer.entries import PLACE_COLUMNS
-from geodata.gazetteer.osm_tags import KEYS, USUAL_REACH_M, is_street, kind_of
+from geodata.gazetteer.osm_tags import KEYS, USUAL_REACH_M, is_street, kind_of, street_name
 from geodata.gazetteer.plane import metres_per_degree
 from models.errors import DataRefusedError
 
@@ -113,7 +113,7 @@ def _take_way(way: Any, tags: dict[str, str], found: Extract) -> None:  # noqa: 
     if len(points) < 2:
         return
     if is_street(tags):
-        found.lines.append((tags.get("name", "").strip(), points))
+        found.lines.append((street_name(tags), points))
     if "bridge:name" in tags:
         longitude, latitude, reach = _middle([points])
         found.places.append((tags["bridge:name"], "", "bridge", longitude, latitude, max(reach, 60.0)))

@@ -1,5 +1,6 @@
 """What OpenStreetMap's tags mean for a gazetteer."""
 
+import re
 from collections.abc import Mapping
 
 Tags = Mapping[str, str]
@@ -7,6 +8,8 @@ Tags = Mapping[str, str]
 _DRIVEN = ("motorway", "trunk", "primary", "secondary", "tertiary", "unclassified", "residential", "living_street")
 JOINING = frozenset((*_DRIVEN, *(f"{name}_link" for name in _DRIVEN), "pedestrian", "road"))
 """Ways that belong to the network also without a name."""
+_NUMBERED = frozenset({"motorway", "trunk", "primary", "secondary"})
+_ROAD_NUMBER = re.compile(r"\s*(E?)\s*(\d{1,3})(?!\d)")
 NO_STREET = frozenset({"construction", "proposed", "planned", "abandoned", "razed", "raceway", "platform", "corridor"})
 
 _KINDS: tuple[tuple[str, frozenset[str], str], ...] = (
@@ -52,6 +55,20 @@ def is_street(tags: Tags) -> bool:
     kind = tags.get("highway", "")
     is_drawn = kind != "" and kind not in NO_STREET and tags.get("area") != "yes"
     return is_drawn and (kind in JOINING or "name" in tags)
+
+
+def street_name(tags: Tags) -> str:
+    """Give what a way is called: its name, else the road that it is part of; "" for neither.
+
+    >>> street_name({"highway": "motorway", "ref": "E 4;E 20"}), street_name({"highway": "primary", "ref": "222"})
+    ('E4', 'Väg 222')
+    >>> street_name({"highway": "motorway", "ref": "E 4", "name": "Essingeleden"})
+    'Essingeleden'
+    """
+    if "name" in tags or tags.get("highway") not in _NUMBERED:
+        return tags.get("name", "").strip()
+    number = _ROAD_NUMBER.match(tags.get("ref", ""))
+    return "" if number is None else f"E{number[2]}" if number[1] else f"Väg {number[2]}"
 
 
 def kind_of(tags: Tags) -> str:

@@ -27,6 +27,7 @@ ONE_STREET_M = 1000.0
 _GRID_M = 100.0
 _UNNAMED_M = 60.0
 _TRIED = 33
+_ROAD_NAME = re.compile(r"E\d{1,3}|Väg \d{1,4}")
 _BETWEEN_NAMES = re.compile("[|;]")
 
 
@@ -138,10 +139,22 @@ def _streets_of(parts: _Parts) -> tuple[Whole, Whole]:
     cell = np.column_stack([name, np.floor(place / _GRID_M)])
     cells, which = np.unique(cell, axis=0, return_inverse=True)
     together = clusters(cells[:, 0].astype(np.int64), cells[:, 1:] * _GRID_M, within_m=ONE_STREET_M)[which.ravel()]
+    # A numbered road is one road, also where it bears a street's name for a while.
+    is_road = np.array([is_road_name(one) for one in parts.names], dtype=bool)
+    together = np.where(is_road[name], -1 - name, together)
     where = _municipality_of(parts, together)
     _, street = np.unique(np.column_stack([name, together, where]), axis=0, return_inverse=True)
     of_piece, of_address = np.split(street.ravel().astype(np.int64), [len(parts.pieces.street)])
     return of_piece, of_address
+
+
+def is_road_name(name: str) -> bool:
+    """Whether a name is a road's number.
+
+    >>> is_road_name("E4"), is_road_name("Väg 222"), is_road_name("E-vägen")
+    (True, True, False)
+    """
+    return _ROAD_NAME.fullmatch(name) is not None
 
 
 def _municipality_of(parts: _Parts, together: Whole) -> Whole:

@@ -111,13 +111,14 @@ def extract(path: Path) -> Path:
         file.add_way(Way(id=4, nodes=[1, 5], tags={"highway": "footway"}))
         file.add_way(Way(id=5, nodes=[10, 11, 12, 13, 10], tags={"leisure": "park", "name": "Provparken"}))
         file.add_way(Way(id=6, nodes=[10, 11, 12, 13, 10], tags={"building": "yes", "addr:housenumber": "9"}))
+        file.add_way(Way(id=7, nodes=[4, 6], tags={"highway": "motorway", "ref": "E 4;E 20"}))
     return path
 
 
 def test_an_openstreetmap_extract_gives_streets_addresses_and_places(tmp_path: Path) -> None:
     found = import_file(extract(tmp_path / "prov.osm.pbf"), municipality="Stockholm")
     assert found.lines is not None
-    assert sorted(found.lines["name"]) == ["", "Provgatan", "Provstigen"]  # a nameless footway is no street
+    assert sorted(found.lines["name"]) == ["", "E4", "Provgatan", "Provstigen"]  # a nameless footway is no street
     numbers = found.addresses[["street", "number", "letter"]].itertuples(index=False, name=None)
     assert sorted(numbers) == [("Provgatan", 2, ""), ("Provgatan", 4, "B"), ("Provgatan", 6, "")]
     places = found.places.set_index("name")
@@ -146,7 +147,7 @@ def test_an_extract_is_taken_in_by_the_command_line_and_its_crossing_is_found(tm
     path = extract(tmp_path / "prov.osm.pbf")
     told = answer("gazetteer", "import", path, "--municipality", "Stockholm", "--data-dir", tmp_path / "data")
     assert isinstance(told, dict)
-    assert (told["places"], told["addresses"], told["streets"]) == (5, 3, 3)
+    assert (told["places"], told["addresses"], told["streets"]) == (5, 3, 4)
     (placed,) = answer("geocode", "Bråk i korsningen Provgatan/Provstigen", "--data-dir", tmp_path / "data")
     assert (placed["longitude"], placed["latitude"]) == pytest.approx(at(200, 0), abs=1e-5)
     assert placed["precision"] == "crossing"

@@ -181,3 +181,12 @@ def test_a_street_on_the_ground_takes_the_place_of_its_shipped_middle_and_keeps_
     (entry,) = (entry for entry in known.entries if entry.name == "Klarabergsgatan")
     assert entry.aliases == shipped.aliases
     assert entry.uncertainty_m == pytest.approx(285, abs=12)
+
+
+def test_a_numbered_road_is_one_however_far_its_parts_lie_and_stays_no_place() -> None:
+    known = town(network(E4=[(0, 0), (300, 0)], E4_=[(9000, 0), (9400, 0)], Väg_9=[(0, 500), (900, 500)]))
+    road = only(known, "e4")
+    spot, away = road.nearest(*degrees((9200, 30))[0])
+    assert (metres(spot, 9200, 0), away) == (pytest.approx(0, abs=0.5), pytest.approx(30, abs=0.5))
+    kinds = {entry.name: (entry.kind, str(entry.precision)) for entry in known.entries}
+    assert (kinds["E4"], kinds["Väg 9"]) == (("road", "none"), ("road", "area"))
