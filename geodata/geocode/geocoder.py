@@ -15,6 +15,7 @@ from geodata.geocode.mending import may_have_partner, mend
 from geodata.geocode.mentions import Mention, find_mentions
 from geodata.geocode.readings import Candidate, Named, read
 from geodata.geocode.slips import Slips
+from geodata.geocode.worn import mend_words
 from models.place import FINE, PassedName, Place, Precision
 from models.place_answer import PlaceAnswer, answer_key
 
@@ -64,21 +65,37 @@ class Geocoder:
             answered = self._answers.get(answer_key(text, context))
             if answered is not None:
                 return answered
-        return self._read(cut(text), context)
+        words = cut(text)
+        mend_words(words)
+        return self._read(words, context)
 
     def _read(self, words: Words, context: str) -> Place:
         ground = self._ground
         mentions = find_mentions(words, ground)
         bounds = self._bounds(context).narrowed(mentions, ground)
-        if _needs_mending(mentions, ground) or may_have_partner(words, mentions):
+        if (
+            _needs_mending(mentions, ground)
+            or may_have_partner(words, mentions)
+            or (not bounds.municipalities and self._is_undecided(mentions, bounds))
+        ):
             mentions = mend(words, mentions, ground, self._slips, lambda numbers: self._may_lie_here(numbers, bounds))
+            bounds = self._bounds(context).narrowed(mentions, ground)
         named, unclear = self._named(mentions, bounds)
         candidates = _beside_unknown(words, mentions, read(words, named, ground))
         choice = choose(_in_this_town(candidates, bounds), ground, within=bounds.area)
         return self._answer(words, mentions, bounds, choice, unclear)
 
     def _may_lie_here(self, numbers: Numbers, bounds: Bounds) -> bool:
-        return bool(bounds.keep(self._ground.meanings(numbers)))
+        meanings = self._ground.meanings(numbers)
+        is_town = bool(meanings) and meanings[0].entry.kind == "municipality" and not bounds.municipalities
+        return is_town or bool(bounds.keep(meanings))
+
+    def _is_undecided(self, mentions: list[Mention], bounds: Bounds) -> bool:
+        """Whether a name lies in several towns, so that a town's own name, worn or not, would help."""
+        return any(
+            len(mention.numbers) > 1 and bounds.is_undecided(self._ground.meanings(mention.numbers))
+            for mention in mentions
+        )
 
     def _named(self, mentions: list[Mention], bounds: Bounds) -> tuple[list[Named], set[int]]:
         """Give the names with what the bounds leave them to mean, and those that may still mean several towns."""

@@ -160,5 +160,34 @@ AFTER_NUMBER = words_of("""
 PARTNER_WORDS = JOINING | CROSSING | words_of("höjd möter korsar utanför framför bakom intill invid nära")
 """Between a street and a name with a slip these say that the name is the street's partner."""
 
+MENDED = (
+    "korsningen",
+    "korsning",
+    "hörnet",
+    "hörnan",
+    "mellan",
+    "närheten",
+    "utanför",
+    "framför",
+    "intill",
+    "uppgång",
+    "uppgången",
+    "utgång",
+    "tunnelbanan",
+    "tunnelbana",
+    "tunnelbanestation",
+    "tunnelbanestationen",
+    "tbana",
+    "tbanan",
+)
+"""Words that tell how names belong together, long enough to be known with a slip in them."""
+
+NOT_WORN = words_of("""
+    hornet hörnen hörna korsningar korsningens uppgångar utgången utgångar ingång mellann banan ubana tbanor
+    tunnelbanor tunnelbanas tunnelbanans närhet hornen hörner utgånga avgång tillgång uppgånga mella
+    hornan hörnans framförd utanförr
+""")
+"""Words that are one letter from one of `MENDED` and are right as they stand."""
+
 NO_PARTNER = words_of("till mot från via eller samt sedan innan efter därefter vidare bor boende")
 """A word between two streets that keeps them apart."""

@@ -29,7 +29,7 @@ def mend(words: Words, mentions: list[Mention], ground: Ground, slips: Slips, al
     """Give the names of a text with those that were written with a slip."""
     mended = [_mended_street(words, mention, mentions, ground, slips, allows) for mention in mentions]
     mended += tuple(_partners(words, mended, ground, slips, allows))  # all of them first: each would find the next
-    if not any(_is_fine(mention, ground) for mention in mended):
+    if not any(_is_fine(mention, ground) and len(mention.numbers) == 1 for mention in mended):
         mended += tuple(_anywhere(words, mended, ground, slips, allows))
     if len(mended) == len(mentions):
         return mended
@@ -179,13 +179,15 @@ def _nearest(  # noqa: PLR0917 - what every reading of a slip needs
     if read:
         return read
     found = slips.near(word) or (slips.near(word[:-1]) if word.endswith("s") else ())
-    near = [(name, numbers) for name in found if allows(numbers := ground.look_up(name.spelling))]
+    near = [(name, meant) for name in found if (meant := ground.look_up(name.spelling)) and allows(meant)]
     if not near:
         return ()
     if partner is not None:
         met = [(name, numbers) for name, numbers in near if _cross(numbers, partner.numbers, ground)]
         if met and met[0][0].trust > ENOUGH_WITH_PARTNER and _is_clearly_first(met):
             return met[0][1]
+    if first and is_glued(words, first) and words.is_capital(first - 1) and not words.begins_sentence(first - 1):
+        return ()  # the last word of a longer name that nobody has
     return near[0][1] if near[0][0].trust > ENOUGH and _is_clearly_first(near) else ()
 
 

@@ -262,9 +262,14 @@ def _station_kind(words: Words, mention: Mention) -> str:
     if last < len(keys) and keys[last] in lexicon.STATION_EXIT:
         return "metro_station"
     around = keys[max(0, first - 3) : first], keys[last : last + 2]
-    if any(pair[i] == "t" and pair[i + 1].startswith("bana") for pair in around for i in range(len(pair) - 1)):
+    if any(pair[i] == "t" and _is_bana(pair[i + 1]) for pair in around for i in range(len(pair) - 1)):
         return "metro_station"
     return ""
+
+
+def _is_bana(word: str) -> bool:
+    """Whether the word after "T-" may be "bana", "banan", "banestation" or "station", worn or not."""
+    return word.startswith(("ba", "sta")) or (len(word) in {3, 4, 5, 6} and ("an" in word or "bn" in word))
 
 
 def _speaks_of_station(keys: Sequence[str], first: int, last: int) -> bool:

@@ -19,9 +19,12 @@ from models.place import Precision
 if TYPE_CHECKING:
     from geodata.geocode.outlines import Outline
 
+_MOST_WORN = 2
 _MOST_BETWEEN = 5
 """Words between two names that still belong together."""
 _LOOSE = " ."
+_LIKE_BETWEEN = ("m", "e", "gm", "nm")
+_OPPOSITE = ("i", "höjd", "med")
 _FINE_M = 400.0
 """Two names closer than twice this still tell one spot; further apart they bound an area."""
 _STREET_LIKE = frozenset({"street", "road", "bridge"})
@@ -103,7 +106,8 @@ def _together(words: Words, named: list[Named], position: int, one: Named, groun
         return
     if len(others) > 1 and one.is_scene:
         second = _gap(words, others[0].mention, others[1].mention)
-        if gap in lexicon.BETWEEN and one.streets() and second is not None and (second in lexicon.AND or not second):
+        is_pair = second is not None and (second in lexicon.AND or not second)
+        if is_pair and (gap in lexicon.BETWEEN or _is_worn_between(one, others, gap)) and one.streets():
             yield _between(one, others[0], others[1], ground)
             return
     joined = (
@@ -209,7 +213,8 @@ def _at_spot(  # noqa: PLR0917 - one argument per part of a candidate
 
 def _crossing(words: Words, one: Named, other: Named, gap: tuple[str, ...]) -> Candidate | None:
     says_crossing = _says_crossing(words, one.mention, other.mention, gap)
-    is_joined = says_crossing or gap in lexicon.AND or gap in lexicon.BY or gap in lexicon.OPPOSITE or _is_worn(gap)
+    is_opposite = _is_opposite(gap)
+    is_joined = says_crossing or gap in lexicon.AND or gap in lexicon.BY or is_opposite or _is_worn(gap)
     if not is_joined or not (one.streets() and other.streets()):
         return None
     if "mellan" in words.keys[max(0, one.mention.first - 2) : one.mention.first] and not says_crossing:
@@ -219,9 +224,9 @@ def _crossing(words: Words, one: Named, other: Named, gap: tuple[str, ...]) -> C
     mark = words.gap(one.mention.last - 1, other.mention.first).strip(_LOOSE)
     if gap == () and not says_crossing and mark not in lexicon.CROSSING_MARKS:
         return None
-    reading = "opposite" if gap in lexicon.OPPOSITE else "crossing"
+    reading = "opposite" if is_opposite else "crossing"
     met = [found for pair in _pairs(one, other) for found in _meet(one, other, *pair, reading)]
-    if met or not (says_crossing or gap in lexicon.AND):
+    if met or not says_crossing:
         return _one_spot(met)
     return next((_where_circles_cross(one, other, *pair) for pair in _pairs(one, other)), None)
 
@@ -237,9 +242,16 @@ def _says_crossing(words: Words, one: Mention, other: Mention, gap: tuple[str, .
     return bool(mark) and mark not in ",."
 
 
+def _is_opposite(gap: tuple[str, ...]) -> bool:
+    """Whether a gap says "i höjd med", one of its words perhaps worn."""
+    if gap in lexicon.OPPOSITE:
+        return True
+    return len(gap) == len(_OPPOSITE) and sum(one == other for one, other in zip(gap, _OPPOSITE, strict=True)) > 1
+
+
 def _is_worn(gap: tuple[str, ...]) -> bool:
     """Whether a gap may be one of these words, worn: a short word that does not keep streets apart."""
-    return len(gap) <= 1 and all(len(word) <= _MOST_BETWEEN and word not in lexicon.NO_PARTNER for word in gap)
+    return len(gap) <= _MOST_WORN and all(len(word) <= _MOST_BETWEEN and word not in lexicon.NO_PARTNER for word in gap)
 
 
 def _pairs(one: Named, other: Named) -> Iterator[tuple[Meaning, Meaning]]:
@@ -295,6 +307,20 @@ def _where_circles_cross(one: Named, other: Named, first: Meaning, second: Meani
         "crossing",
     )
     return replace(found, name=f"{first.entry.name}/{second.entry.name}")
+
+
+def _is_worn_between(one: Named, others: list[Named], gap: tuple[str, ...]) -> bool:
+    """Whether a word that cannot be read stands for "mellan": the first street crosses the two that follow."""
+    if len(gap) != 1 or not gap[0].startswith(_LIKE_BETWEEN) or not one.streets():
+        return False
+    return all(_cross(one, other) for other in others) and not _cross(*others)
+
+
+def _cross(one: Named, other: Named) -> bool:
+    return any(
+        a.street is not None and b.street is not None and bool(a.street.crossings(b.street))
+        for a, b in _pairs(one, other)
+    )
 
 
 # -- stretches --------------------------------------------------------------------------------------------------------
@@ -405,7 +431,7 @@ def _exit_by_street(station: Named, label: Named) -> Candidate | None:
 
 def _along(street: Named, beside: Named, gap: tuple[str, ...]) -> Candidate | None:
     """Read "A vid B" and "A i höjd med B": the point of street A nearest to B."""
-    is_opposite = gap in lexicon.OPPOSITE
+    is_opposite = _is_opposite(gap)
     if not (is_opposite or gap in lexicon.BY) or not (street.is_scene and beside.is_scene):
         return None
     other = beside.meanings[0].entry

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 
 from geodata.gazetteer import Entry
-from geodata.gazetteer.spellings import key_of
+from geodata.gazetteer.spellings import EXIT, key_of
 from geodata.gazetteer.words import fold
 from geodata.geocode import lexicon
 
@@ -78,7 +78,8 @@ class Slips:
     @cached_property
     def _full(self) -> list[str]:
         """Give the names in full, each once."""
-        spoken = dict.fromkeys(key_of(name) for entry in self._entries for name in entry.spoken_names)
+        named = (entry for entry in self._entries if EXIT not in entry.name)
+        spoken = dict.fromkeys(key_of(name) for entry in named for name in entry.spoken_names)
         return [key for key in spoken if len(key) >= _SHORTEST and key not in lexicon.COMMON]
 
     @cached_property
