@@ -94,7 +94,7 @@ def locate_reports(
     reading = _read(reports, mapping_crs, site)
     keep = reading.is_readable
     set_aside = _set_aside(reports[~keep], np.flatnonzero(~keep), reading.message[~keep])
-    kept = reports[keep].reset_index(drop=True)
+    kept = (reports if keep.all() else reports[keep]).reset_index(drop=True)
     places = _by_coordinates(kept, reading, keep, has_crs=bool(mapping_crs))
     _settle_all(places, kept, known, site=site, geocoder=geocoder)
     return LocateResult(located=_located(kept, places), set_aside=set_aside, keep=keep)
@@ -190,15 +190,16 @@ def _by_coordinates(kept: pd.DataFrame, reading: CoordinateReading, keep: Flags,
 
 def _radii(precision: Texts) -> Floats:
     radius = {str(name): value for name, value in _COORDINATE_UNCERTAINTY_M.items()}
-    return np.array([radius[name] for name in precision], dtype=np.float64)
+    codes, names = pd.factorize(precision)
+    return np.array([radius[name] for name in names], dtype=np.float64)[codes]
 
 
 def _note_defaults(places: _Places, gazetteer: Gazetteer) -> None:
-    shrink = np.cos(np.radians(places.latitude))
     for entry in gazetteer.default_points:
-        east = (places.longitude - entry.longitude) * shrink
-        off = np.hypot(east, places.latitude - entry.latitude) * _DEGREE_M
-        here = np.flatnonzero(off <= _CENTROID_M)
+        near = np.flatnonzero(np.abs(places.latitude - entry.latitude) * _DEGREE_M <= _CENTROID_M)
+        east = (places.longitude[near] - entry.longitude) * np.cos(np.radians(entry.latitude))
+        off = np.hypot(east, places.latitude[near] - entry.latitude) * _DEGREE_M
+        here = near[off <= _CENTROID_M]
         places.note[here] = "centroid"
         places.precision[here] = str(entry.precision)
         places.uncertainty_m[here] = entry.uncertainty_m
