@@ -5,6 +5,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
+from geodata.spreadsheet import defuse
 from models.errors import DataRefusedError, ParameterError, StoreError
 from models.layer import Layer
 
@@ -43,7 +44,7 @@ def _with_text_geometry(frame: gpd.GeoDataFrame) -> pd.DataFrame:
 
 
 def write_table(table: pd.DataFrame, path: Path) -> None:
-    """Write plain rows.
+    """Write plain rows; in CSV, texts that a spreadsheet would run begin with an apostrophe.
 
     Raises
     ------
@@ -54,7 +55,7 @@ def write_table(table: pd.DataFrame, path: Path) -> None:
     try:
         match path.suffix.lower():
             case ".csv":
-                table.to_csv(path, index=False)
+                defuse(table).to_csv(path, index=False)
             case ".json":
                 table.to_json(path, orient="records", force_ascii=False, date_format="iso")
             case _:

@@ -77,7 +77,8 @@ def check_crossings(shapes: Iterable[BaseGeometry], *, name: str) -> None:
 
 def _crosses_often(shape: BaseGeometry) -> bool:
     rings = [shapely.get_coordinates(one) for one in shapely.get_rings(shape)]
-    segments = shapely.linestrings(np.concatenate([np.stack([ring[:-1], ring[1:]], axis=1) for ring in rings]))
+    ends = np.concatenate([np.stack([ring[:-1], ring[1:]], axis=1) for ring in rings])
+    segments = np.asarray(shapely.linestrings(ends), dtype=object)
     tree, found = shapely.STRtree(segments), 0
     # A few at a time: each may cross all the others.
     for start in range(0, len(segments), _FEW):

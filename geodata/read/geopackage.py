@@ -116,9 +116,9 @@ def _records(
 def _layer(connection: sqlite3.Connection, *, layer: str, wanted: Sequence[str], file: str) -> Layer:
     # SQLite keeps whatever was put in a column of text.
     layers: list[Layer] = [
-        (row[0], *(one if isinstance(one, str) else None for one in row[1:]))
-        for row in connection.execute(_LAYERS)
-        if isinstance(row[0], str)
+        (table, column if isinstance(column, str) else None, crs if isinstance(crs, str) else None)
+        for table, column, crs in connection.execute(_LAYERS)
+        if isinstance(table, str)
     ]
     named = [one for one in layers if layer in {"", one[0]}]
     if not named:

@@ -12,6 +12,8 @@ from models.tables import SET_ASIDE, conform
 
 QUARANTINED, REJECTED = "quarantined", "rejected"
 _LONGEST = 10_000
+# A torn row cannot be told apart into columns, so what the mapping drops is still in it.
+_LONGEST_BROKEN = 200
 
 
 class Sieve:
@@ -22,7 +24,7 @@ class Sieve:
         self.keep: NDArray[np.bool_] = np.ones(len(records.frame), dtype=bool)
         self.notes: list[str] = []
         self._rows: list[dict[str, object]] = [
-            _entry(one.row_number, QUARANTINED, one.reason, one.message, {"text": one.text[:_LONGEST]})
+            _entry(one.row_number, QUARANTINED, one.reason, one.message, {"text": one.text[:_LONGEST_BROKEN]})
             for one in records.broken
         ]
 
