@@ -67,7 +67,8 @@ def put_contradictions(coordinates: WrittenCoordinates, mapping: Mapping, sieve:
     also = find_fits(first, second, np.flatnonzero(is_given & is_possible), writings=others, study_area=area)
     for fit in also:
         sieve.notes.append(
-            f"{len(fit.rows)} rows lie in the study area as {describe(fit.writing, beside=declared)} too; "
+            f"{len(fit.rows)} of {int(is_given.sum())} rows lie in the study area as "
+            f"{describe(fit.writing, beside=declared)} too; "
             f"they were read as declared, {describe(declared, beside=declared)}"
         )
 

@@ -184,6 +184,7 @@ class Mapping:
             *(self.time.parts or (self.time.earliest,)),
             self.time.latest,
             *self.time.text,
+            *self.time.text,
             *(place.first, place.second, place.pair, *place.text, place.context),
             self.category.column,
         )

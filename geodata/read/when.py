@@ -37,7 +37,7 @@ def time_fields(frame: pd.DataFrame, mapping: Mapping, sieve: Sieve, *, file: st
     has_end = (latest_text != "").to_numpy(bool)
     _put_times(start, text, sieve, mask=np.ones(len(text), dtype=bool))
     _put_times(end, latest_text, sieve, mask=has_end)
-    _note_midnights(text, sieve)
+    _note_midnights(start, text, sieve)
     latest = _latest(start, end, has_end)
     both = text.where(~has_end, text + "/" + latest_text)
     _put_disorder(start, latest, reported, both, sieve)
@@ -96,14 +96,16 @@ def _moments(frame: pd.DataFrame, mapping: Mapping, role: str, sieve: Sieve) -> 
     lost = np.flatnonzero(~np.isin(times.reason, ["", "time_missing"]))
     if lost.size:
         sieve.notes.append(
-            f"{len(lost)} rows have a {role} that cannot be read, such as '{texts.iloc[lost[0]]}'; they count as "
-            f"having none; add its format to [time]"
+            f"{len(lost)} of {len(texts)} rows have a {role} that cannot be read, such as "
+            f"'{texts.iloc[lost[0]]}'; they count as having none; add its format to [time]"
         )
     return times
 
 
-def _note_midnights(text: pd.Series, sieve: Sieve) -> None:
-    if len(text) >= _ENOUGH_TO_JUDGE and text.iloc[0].endswith("00") and text.str.contains(_MIDNIGHT).all():
+def _note_midnights(times: Times, text: pd.Series, sieve: Sieve) -> None:
+    if len(text) < _ENOUGH_TO_JUDGE or not text.iloc[0].endswith("00"):
+        return
+    if text.str.contains(_MIDNIGHT).all() and (times.start == times.end).any():
         sieve.notes.append(
             f"all {len(text)} times are at midnight, such as '{text.iloc[0]}': if a spreadsheet added the clock to "
             'dates, write formats = ["%Y-%m-%d 00:00:00"] in [time], and each counts as its whole day'

@@ -44,7 +44,7 @@ def test_every_time_of_the_public_notices_is_read() -> None:
 def test_when_the_notices_whole_text_tells_it_is_near_the_headline() -> None:
     if not SHARED.is_dir():
         pytest.skip("the shared data are not here")
-    frame = pd.read_csv(SHARED / "polisen/stockholm_county_2023_2025_fulltext.csv.gz", dtype=str).fillna("")
+    frame = pd.read_csv(SHARED / "polisen/stockholm_county_2023_2025_fulltext.csv.gz", dtype=str).fillna("")[::3]
     published = read_times(frame["datetime"].astype("str"), formats=("%Y-%m-%d %H:%M:%S %z",), zone=STOCKHOLM).start
     told, words = read_prose_times(frame["preamble"] + " " + frame["body"], zone=STOCKHOLM, published=published)
     headline = read_times(event_times(frame["name"], frame["datetime"]), formats=("ISO",), zone=STOCKHOLM).start

@@ -1,6 +1,7 @@
 """A time that a Swede has written is read as it is meant beside its publication, and never finer than it says."""
 
 from datetime import datetime, timedelta
+from time import process_time
 
 import pandas as pd
 import pytest
@@ -122,6 +123,12 @@ def test_an_interval_that_would_still_last_is_the_one_before() -> None:
     assert span("mellan fredag 18 och måndag 07", at("2024-08-04 12:00")) == ("07-26 18:00", "07-29 07:00")
 
 
+def test_seconds_are_kept() -> None:
+    read = resolve(parse_time("3 augusti 2024 kl. 22:15:07"), published=None)
+    assert read.start == read.end == at("2024-08-03 22:15:07")
+    assert parse_time("22:15:60") is None
+
+
 def test_the_year_is_the_publications_also_across_new_year() -> None:
     read = resolve(parse_time("31 december 23.50"), published=at("2024-01-01 00:40"))
     assert read.start == at("2023-12-31 23:50")
@@ -165,35 +172,38 @@ def test_without_a_publication_only_a_year_settles_a_time(text: str) -> None:
     assert span("3 augusti 2024 22.15", None) == ("08-03 22:15", "08-03 22:15")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
-    moment=st.datetimes(at("2000-01-01 00:00"), at("2060-01-01 00:00")),
-    delay=st.timedeltas(timedelta(), timedelta(days=170)),
-    form=st.sampled_from(
-        ["{day} {month} {clock}", "{weekday} {day} {month} kl. {clock}", "{weekday}en den {day}:e {short} {clock}"]
-    ),
+    told=st.lists(
+        st.tuples(
+            st.datetimes(at("2000-01-01 00:00"), at("2060-01-01 00:00")).map(
+                lambda one: one.replace(second=0, microsecond=0)
+            ),
+            st.timedeltas(timedelta(), timedelta(days=170)),
+            st.sampled_from(
+                [
+                    "{day} {month} {clock}",
+                    "{weekday} {day} {month} kl. {clock}",
+                    "{weekday}en den {day}:e {short} {clock}",
+                ]
+            ),
+        ),
+        min_size=1,
+        max_size=20,
+    )
 )
-def test_a_day_and_a_clock_come_back_whatever_the_year(moment: datetime, delay: timedelta, form: str) -> None:
-    moment = moment.replace(second=0, microsecond=0)
+def test_a_day_and_a_clock_come_back_whatever_the_year(told: list[tuple[datetime, timedelta, str]]) -> None:
+    moments = pd.Series([pd.Timestamp(moment, tz="UTC") for moment, _, _ in told]).astype("datetime64[us, UTC]")
+    published = moments + pd.Series([delay for _, delay, _ in told])
+    texts = pd.Series([in_words(moment, form) for moment, _, form in told], dtype="str")
+    read = read_times(texts, formats=("svenska",), zone="UTC", published=published)
+    assert read.start.tolist() == read.end.tolist() == moments.tolist()
+
+
+def in_words(moment: datetime, form: str) -> str:
     month = MONTHS[moment.month - 1]
-    text = form.format(
-        day=moment.day,
-        month=month,
-        short=month[:3],
-        weekday=WEEKDAYS[moment.weekday()],
-        clock=f"{moment:%H.%M}",
-    )
-    phrase = parse_time(text)
-    assert phrase is not None
-    read = resolve(phrase, published=moment + delay)
-    assert (read.start, read.end) == (moment, moment)
-    column = read_times(
-        pd.Series([text], dtype="str"),
-        formats=("svenska",),
-        zone="UTC",
-        published=pd.Series([pd.Timestamp(moment + delay, tz="UTC")]).astype("datetime64[us, UTC]"),
-    )
-    assert column.start[0] == pd.Timestamp(moment, tz="UTC")
+    weekday = WEEKDAYS[moment.weekday()]
+    return form.format(day=moment.day, month=month, short=month[:3], weekday=weekday, clock=f"{moment:%H.%M}")
 
 
 @settings(max_examples=300, deadline=None)
@@ -211,6 +221,25 @@ def test_whatever_is_said_ends_after_it_begins_or_is_told_backwards(words: list[
         assert (read.start is None) == (read.reason != "")
     read, told = read_prose_time(text, published=MONDAY)
     assert (read.start is None) == (told == "")
+
+
+@settings(max_examples=300, deadline=250)
+@given(text=st.text(max_size=60) | st.text(alphabet="0123456789.:/- klmeanoch", max_size=60))
+def test_any_text_is_a_time_or_none_and_soon(text: str) -> None:
+    phrase = parse_time(text)
+    if phrase is not None:
+        resolve(phrase, published=MONDAY)
+    read_prose_time(text, published=MONDAY)
+
+
+@pytest.mark.parametrize(
+    "text", ["mellan ", "natten mellan ", "1-", "3.8.", "den 3 och ", "i i ", "kl. ", "lördag, ", "a" * 9]
+)
+def test_long_prose_takes_no_long_time(text: str) -> None:
+    began = process_time()
+    read_prose_time(text * 20_000, published=MONDAY)
+    assert process_time() - began < 0.25
+    assert parse_time(text * 20_000) is None
 
 
 @pytest.mark.parametrize(

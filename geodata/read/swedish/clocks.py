@@ -7,7 +7,7 @@ _ABOUT = 30
 """Minutes on either side of "omkring", "cirka" and "17-tiden"."""
 
 
-def read_clock(cursor: Cursor, *, is_bare: bool) -> tuple[int, int] | None:
+def read_clock(cursor: Cursor, *, is_bare: bool) -> tuple[float, float] | None:
     """Read the first and last minute of the day that is meant; None where no clock time stands here.
 
     Parameters
@@ -44,7 +44,7 @@ def _looseness(cursor: Cursor) -> tuple[int, int]:
     return 0, 0
 
 
-def _minute(cursor: Cursor, *, is_named: bool, is_bare: bool) -> int | None:
+def _minute(cursor: Cursor, *, is_named: bool, is_bare: bool) -> float | None:
     word = cursor.peek()
     if word is None:
         return None
@@ -55,11 +55,11 @@ def _minute(cursor: Cursor, *, is_named: bool, is_bare: bool) -> int | None:
         return 24 * 60
     if word.kind == "clock":
         cursor.is_named = True
-        return _checked(cursor, word.value[0], word.value[1])
+        return _checked(cursor, *word.value)
     return _hour(cursor, word, is_named=is_named, is_bare=is_bare)
 
 
-def _hour(cursor: Cursor, word: Word, *, is_named: bool, is_bare: bool) -> int | None:
+def _hour(cursor: Cursor, word: Word, *, is_named: bool, is_bare: bool) -> float | None:
     if word.kind == "year" and is_named:
         return _checked(cursor, word.value[0] // 100, word.value[0] % 100)
     if word.kind == "spoken" and is_named:
@@ -75,11 +75,11 @@ def _starts_hours(cursor: Cursor) -> bool:
     return any(cursor.sees("number", "link", kind) for kind in ("number", "clock", "hour"))
 
 
-def _checked(cursor: Cursor, hour: int, minute: int) -> int | None:
-    if hour > 24 or minute > 59 or (hour == 24 and minute):
+def _checked(cursor: Cursor, hour: int, minute: int, second: int = 0) -> float | None:
+    if hour > 24 or minute > 59 or second > 59 or (hour == 24 and (minute or second)):
         return None
     cursor.keep()
-    return hour * 60 + minute
+    return hour * 60 + minute + second / 60
 
 
 def _spoken_minute(cursor: Cursor, word: Word) -> int | None:

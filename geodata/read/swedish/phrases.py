@@ -12,8 +12,12 @@ from geodata.read.swedish.words import Word, cut, tidy
 
 LONGEST = 200
 """Letters of a text that is one time; longer ones are none."""
-_LONGEST_PROSE = 20_000
+_LONGEST_PROSE = 5_000
 _JOINTS = {"-", "till", "tom"}
+_BEGINNINGS = {
+    *("date", "clock", "number", "weekday", "part", "shift", "named", "weekend", "midnight"),
+    *("kl", "about", "just", "half", "quarter", "between"),
+}
 _UNITS = {
     "kronor",
     "kr",
@@ -47,7 +51,7 @@ class Moment:
     """
 
     day: Day = ANY_DAY
-    clock: tuple[int, int] | None = None
+    clock: tuple[float, float] | None = None
     part: str = ""
     is_night_before: bool = False
 
@@ -81,7 +85,7 @@ def parse_time(text: str) -> Phrase | None:
     --------
     >>> phrase = parse_time("lördag 3 augusti kl. 22-02")
     >>> phrase.first.day.weekday, phrase.first.clock, phrase.last.clock
-    (5, (1320, 1320), (120, 120))
+    (5, (1320.0, 1320.0), (120.0, 120.0))
     """
     if len(text) > LONGEST:
         return None
@@ -107,7 +111,7 @@ def _phrases(plain: str) -> Iterator[Phrase]:
     words = cut(plain)
     at = 0
     while at < len(words):
-        if words[at].kind in {"filler", "stop"}:
+        if words[at].kind not in _BEGINNINGS:
             at += 1
             continue
         cursor = Cursor(words, at)

@@ -148,11 +148,11 @@ def _shared(first: Moment, last: Moment) -> tuple[Moment, Moment]:
     return first, last
 
 
-def _at(day: date, minute: int) -> datetime:
-    return datetime(day.year, day.month, day.day) + timedelta(minutes=minute)  # noqa: DTZ001 (a local clock)
+def _at(day: date, minute: float) -> datetime:
+    return datetime(day.year, day.month, day.day) + timedelta(seconds=round(60 * minute))  # noqa: DTZ001 (a local clock)
 
 
-def _windows(moment: Moment) -> list[tuple[int, int]]:
+def _windows(moment: Moment) -> list[tuple[float, float]]:
     """Give the hours that can be meant, in minutes of the day; several where a night of that name comes twice."""
     if moment.day.is_weekend:
         return [(WEEKEND[0] * 60, WEEKEND[1] * 60)]
@@ -168,7 +168,7 @@ def _windows(moment: Moment) -> list[tuple[int, int]]:
     return [(0, dawn - _DAY), (dusk, dawn)]
 
 
-def _clocks(moment: Moment) -> list[tuple[int, int]]:
+def _clocks(moment: Moment) -> list[tuple[float, float]]:
     low, high = moment.clock or (0, 0)
     if not moment.part:
         return [(low, high)]
@@ -182,7 +182,7 @@ def _clocks(moment: Moment) -> list[tuple[int, int]]:
     raise _contradiction(f"{_clock_text(low)} is not in the {moment.part}")
 
 
-def _night_clocks(moment: Moment, low: int, high: int) -> list[tuple[int, int]]:
+def _night_clocks(moment: Moment, low: float, high: float) -> list[tuple[float, float]]:
     dusk, dawn = 20 * 60, 8 * 60
     if dawn < low < dusk:
         evening = low + _NOON
@@ -200,8 +200,8 @@ def _contradiction(what: str) -> _UnreadError:
     return _UnreadError("time_contradicts_itself", f"The time '{{found}}' contradicts itself: {what}. Mend the source.")
 
 
-def _clock_text(minute: int) -> str:
-    return f"{minute // 60:02}.{minute % 60:02}"
+def _clock_text(minute: float) -> str:
+    return f"{int(minute) // 60:02}.{int(minute) % 60:02}"
 
 
 def _dates(moment: Moment, published: datetime | None) -> Iterable[date]:

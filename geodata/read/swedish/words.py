@@ -132,7 +132,7 @@ def _word(found: re.Match[str]) -> Word:
         return Word("date", _date(said, digits), **place)  # type: ignore[arg-type]
     if kind == "number" and len(said) == 4 and said.isdigit():
         return Word("year", digits, **place)  # type: ignore[arg-type]
-    return Word(kind, digits[:2], **place)  # type: ignore[arg-type]
+    return Word(kind, digits if kind == "clock" else digits[:1], **place)  # type: ignore[arg-type]
 
 
 def _date(said: str, digits: tuple[int, ...]) -> tuple[int, ...]:
