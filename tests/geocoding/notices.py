@@ -1,6 +1,7 @@
 """The Police's public notices with their whole text: how finely they are placed, and whether the district agrees.
 
-What district a text names is found here by means of its own: a district's name right after "i", "på" or "inom".
+What district a text names is found here by means of its own: a district's name right after "i", "på" or "inom", and
+those that follow it after a stroke, a comma or "och". A text that names two may lie in either.
 """
 
 import csv
@@ -26,6 +27,9 @@ NOTICES = "polisen/stockholm_county_2023_2025_fulltext.csv.gz"
 READ_BY_HAND = Path(__file__).with_name("notices_read.csv")
 SAMPLE, SAMPLE_SEED = 200, 200
 LEVELS = ("street", "place", "area", "municipality", "none")
+
+BORDER_M = 15.0
+"""Half a street: districts meet in the middle of streets, and stations lie under them."""
 
 _NOT_THE_PLACE = r"(?!\s+(?:tingsrätt|polis|lokalpolis|IF\b|brandstation|sjukhus|kommun))"
 _OTHER_NAMES = {"Vasastan": "Vasastaden", "Gamla Stan": "Gamla stan", "Norra djurgården": "Norra Djurgården"}
@@ -71,8 +75,9 @@ def named_districts(text: str, known: Iterable[str]) -> set[str]:
         said: meant for said, meant in _OTHER_NAMES.items() if meant in set(known)
     }
     names = "|".join(re.escape(name) for name in sorted(spelled, key=len, reverse=True))
-    found = re.findall(rf"\b(?:i|I|på|På|inom)\s+(?:centrala\s+)?({names})\b{_NOT_THE_PLACE}", text)
-    return {spelled[name] for name in found}
+    one = rf"(?:{names})\b{_NOT_THE_PLACE}"
+    told = re.findall(rf"\b(?:i|I|på|På|inom)\s+(?:centrala\s+)?({one}(?:(?:/|, | och )(?:i |på )?{one})*)", text)
+    return {spelled[name] for part in told for name in re.findall(one, part)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +105,7 @@ def agreement(notices: Iterable[Notice], places: Mapping[str, Place], outlines: 
         if not named or not place.precision.is_placed or place.longitude is None:
             continue
         point = Point(to_local([place.longitude, place.latitude]))
-        if any(shapely.intersects(outlines[name], point) for name in named):
+        if any(shapely.dwithin(outlines[name], point, BORDER_M) for name in named):
             inside += 1
         else:
             outside.append((notice.id, ", ".join(sorted(named)), place.matched))
