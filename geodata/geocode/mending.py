@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from geodata.gazetteer.words import Words
 from geodata.geocode import lexicon
 from geodata.geocode.ground import Ground, Numbers
-from geodata.geocode.mentions import Mention, is_glued, read_around
-from geodata.geocode.slips import ENOUGH, ENOUGH_WITH_PARTNER, NearName, Slips
+from geodata.geocode.mentions import Mention, is_glued, read_around, station_kind
+from geodata.geocode.slips import ENOUGH, ENOUGH_FOR_PLACE, ENOUGH_WITH_PARTNER, NearName, Slips
 
 Allows = Callable[[Numbers], bool]
 """Whether a name may lie within the bounds."""
@@ -21,7 +21,10 @@ _FIELD_WORDS = 8
 """A text of no more words is a place field, not prose."""
 _LETTERS_IN_PROSE = 7
 _LETTERS_IN_FIELD = 5
+_LOST_CAPITAL_LETTERS = 8
 _MOST_WORDS = 3
+_ENDING_LETTERS = 4
+_ENDINGS = frozenset({"atan", "ägen", "agen", "gata", "ränd", "rand", "igen", "cken", "llén", "llen", "väg", "rget"})
 _MOST_JOINING = 4
 
 
@@ -115,12 +118,12 @@ def _places_of_partner(words: Words, street: Mention) -> Iterator[tuple[int, int
     while start < count and start - street.last < _MOST_JOINING and words.keys[start] in lexicon.PARTNER_WORDS:
         start += 1
     if start < count and (start > street.last or _joins(words, start - 1, start)):
-        yield from ((start, min(start + length, count)) for length in (2, 1))
+        yield from ((start, min(start + length, count)) for length in (3, 2, 1))
     end = street.first
     while end > 0 and street.first - end < _MOST_JOINING and words.keys[end - 1] in lexicon.PARTNER_WORDS:
         end -= 1
     if end > 0 and (end < street.first or _joins(words, end - 1, end)):
-        yield from ((max(0, end - length), end) for length in (2, 1))
+        yield from ((max(0, end - length), end) for length in (3, 2, 1))
 
 
 def _joins(words: Words, one: int, other: int) -> bool:
@@ -158,7 +161,7 @@ def _anywhere(words: Words, mentions: list[Mention], ground: Ground, slips: Slip
 def _may_be_name(words: Words, first: int, last: int, covered: set[int], *, is_field: bool) -> bool:
     if not covered.isdisjoint(range(first, last)) or not all(is_glued(words, at) for at in range(first + 1, last)):
         return False
-    if words.has_case and not words.is_capital(first):
+    if words.has_case and not _is_like_capital(words, first, is_single=last == first + 1):
         return False
     if any(words.keys[at] in lexicon.NEVER_FIRST for at in range(first, last)):
         return False
@@ -168,7 +171,15 @@ def _may_be_name(words: Words, first: int, last: int, covered: set[int], *, is_f
     return letters >= _LETTERS_IN_PROSE and not words.begins_sentence(first)
 
 
-def _nearest(  # noqa: PLR0917 - what every reading of a slip needs
+def _is_like_capital(words: Words, first: int, *, is_single: bool) -> bool:
+    """Whether a word begins with a capital, or lost it to the slip: "oNrrtullsgatan", "på ungstensgatan"."""
+    if not words.text[words.starts[first] : words.starts[first] + 3].islower():
+        return True
+    before = words.keys[first - 1] if first else ""
+    return is_single and before in lexicon.LOCATIVE and len(words.keys[first]) >= _LOST_CAPITAL_LETTERS
+
+
+def _nearest(  # noqa: PLR0911, PLR0917 - one guard after another; what every reading of a slip needs
     words: Words, first: int, last: int, ground: Ground, slips: Slips, allows: Allows, partner: Mention | None
 ) -> Numbers:
     """Give what a word with a slip means, where one name is clearly the nearest; () where none is."""
@@ -186,9 +197,15 @@ def _nearest(  # noqa: PLR0917 - what every reading of a slip needs
         met = [(name, numbers) for name, numbers in near if _cross(numbers, partner.numbers, ground)]
         if met and met[0][0].trust > ENOUGH_WITH_PARTNER and _is_clearly_first(met):
             return met[0][1]
+    kind = station_kind(words, first, last)
+    if kind:
+        stations = [(name, meant) for name, meant in near if ground.station(meant, kind) is not None]
+        if stations and _is_clearly_first(stations):
+            return stations[0][1]
     if first and is_glued(words, first) and words.is_capital(first - 1) and not words.begins_sentence(first - 1):
         return ()  # the last word of a longer name that nobody has
-    return near[0][1] if near[0][0].trust > ENOUGH and _is_clearly_first(near) else ()
+    enough = ENOUGH if word[-_ENDING_LETTERS:] in _ENDINGS else ENOUGH_FOR_PLACE
+    return near[0][1] if near[0][0].trust > enough and _is_clearly_first(near) else ()
 
 
 def _respelled(word: str) -> Iterator[str]:

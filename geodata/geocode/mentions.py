@@ -10,6 +10,9 @@ from geodata.geocode import lexicon
 from geodata.geocode.ground import Ground, Numbers
 from models.place import Precision
 
+_METRO_LETTERS = 8
+_HALF_OF_METRO = 2
+_METRO_PARTS = ("tun", "unn", "nne", "nel", "elb", "lba", "bana", "bane")
 _SHORT = 5
 """Without capitals a name of fewer letters needs a word such as "i" before it."""
 _MOST_WORDS = 6
@@ -246,16 +249,17 @@ def _happened_at_hospital(words: Words, first: int) -> bool:
 
 
 def _station(words: Words, ground: Ground, mention: Mention) -> int | None:
-    kind = _station_kind(words, mention)
+    kind = station_kind(words, mention.first, mention.last)
     return ground.station(mention.numbers, kind) if kind else None
 
 
-def _station_kind(words: Words, mention: Mention) -> str:
-    keys, first, last = words.keys, mention.first, mention.last
+def station_kind(words: Words, first: int, last: int) -> str:
+    """Say what kind of station the words around a name make it; "" where none."""
+    keys = words.keys
     if not _speaks_of_station(keys, first, last):
         return "metro_station" if last < len(keys) and keys[last] in lexicon.STATION_EXIT else ""
     for word in (*keys[max(0, first - 2) : first], *keys[last : last + 1]):
-        if word.startswith(lexicon.METRO):
+        if word.startswith(lexicon.METRO) or _is_worn_metro(word):
             return "metro_station"
         if word.startswith(lexicon.RAIL) or word in lexicon.STATION:
             return "rail_station"
@@ -267,6 +271,13 @@ def _station_kind(words: Words, mention: Mention) -> str:
     return ""
 
 
+def _is_worn_metro(word: str) -> bool:
+    """Whether a long word is "tunnelbanan" or of its kin with two slips in it."""
+    if len(word) < _METRO_LETTERS or word[:1] not in "tun":
+        return False
+    return sum(part in word for part in _METRO_PARTS) > _HALF_OF_METRO
+
+
 def _is_bana(word: str) -> bool:
     """Whether the word after "T-" may be "bana", "banan", "banestation" or "station", worn or not."""
     return word.startswith(("ba", "sta")) or (len(word) in {3, 4, 5, 6} and ("an" in word or "bn" in word))
@@ -275,10 +286,10 @@ def _is_bana(word: str) -> bool:
 def _speaks_of_station(keys: Sequence[str], first: int, last: int) -> bool:
     heads = lexicon.STATION_HEADS
     for word in keys[first - _BEFORE if first > _BEFORE else 0 : first]:
-        if word[:HEAD] in heads:
+        if word[:HEAD] in heads or _is_worn_metro(word):
             return True
     for word in keys[last : last + 2]:  # noqa: SIM110 - runs for every name of every text; any() costs twice as much
-        if word[:HEAD] in heads:
+        if word[:HEAD] in heads or _is_worn_metro(word):
             return True
     return False
 

@@ -1,9 +1,11 @@
 """What names mean together: house numbers, crossings, stretches, exits, and one place beside another."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from math import hypot
 from typing import TYPE_CHECKING
+
+from rapidfuzz.distance import OSA
 
 from geodata.gazetteer import Entry, Spot, Street
 from geodata.gazetteer.entries import COARSE_BEYOND_M
@@ -19,7 +21,9 @@ from models.place import Precision
 if TYPE_CHECKING:
     from geodata.geocode.outlines import Outline
 
-_MOST_WORN = 2
+_LABEL_LETTERS = 7
+_MOST_SLIPS = 2
+_MOST_WORN = 3
 _MOST_BETWEEN = 5
 """Words between two names that still belong together."""
 _LOOSE = " ."
@@ -222,7 +226,7 @@ def _crossing(words: Words, one: Named, other: Named, gap: tuple[str, ...]) -> C
     if any(house.mention.house is not None and not says_crossing for house in (one, other)):
         return None
     mark = words.gap(one.mention.last - 1, other.mention.first).strip(_LOOSE)
-    if gap == () and not says_crossing and mark not in lexicon.CROSSING_MARKS:
+    if gap == () and not says_crossing and mark and mark not in lexicon.CROSSING_MARKS:
         return None
     reading = "opposite" if is_opposite else "crossing"
     met = [found for pair in _pairs(one, other) for found in _meet(one, other, *pair, reading)]
@@ -396,7 +400,21 @@ def _told_exit(words: Words, station: Named, others: list[Named], ground: Ground
         if found is not None:
             inside = [other for other in others if first <= other.mention.first < end]
             return _at_exit(station, inside, found)
+    return _worn_exit(station, words, first, known) if first else None
+
+
+def _worn_exit(station: Named, words: Words, first: int, known: Mapping[str, Entry]) -> Candidate | None:
+    """Read an exit's label with two slips at most; a station has few exits, so one that is near is meant."""
+    for end in range(min(first + _MOST_WORN, len(words.keys)), first, -1):
+        label = "".join(words.keys[first:end])
+        near = {id(found): found for name, found in known.items() if _is_near(label, name)}
+        if len(near) == 1:
+            return _at_exit(station, (), next(iter(near.values())))
     return None
+
+
+def _is_near(label: str, name: str) -> bool:
+    return len(label) >= _LABEL_LETTERS and OSA.distance(label, name, score_cutoff=2) <= _MOST_SLIPS
 
 
 def _at_exit(station: Named, label: Iterable[Named], found: Entry) -> Candidate:

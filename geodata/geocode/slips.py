@@ -38,8 +38,10 @@ _ALIKE = lexicon.words_of("""
 """)
 """Letters that a scanner takes for each other: the right one, then the one read."""
 
-ENOUGH = 1.2
+ENOUGH = 1.0
 """So that fewer than 0.3 % of the street names of the country would be bent into one of ours."""
+ENOUGH_FOR_PLACE = -0.5
+"""Enough for a word that does not end like a street's name: squares and parks have fewer namesakes."""
 ENOUGH_WITH_PARTNER = -3.0
 """Enough where a street that crosses it stands beside it."""
 
