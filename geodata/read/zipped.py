@@ -20,6 +20,11 @@ _NESTED = (ZIP, b"\x1f\x8b")
 _WORKBOOK = "xl/workbook.xml"
 _OTHER_BOOKS = {"xl/workbook.bin": "an Excel file of the kind xlsb", "content.xml": "an OpenDocument file"}
 _CHUNK = 1 << 20
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplementedError),
+    *(ValueError, IndexError, OverflowError),
+)
+"""What zipfile says of tables of contents that lie."""
 _ENCRYPTED = 0x1
 
 
@@ -50,7 +55,7 @@ def members(data: bytes, *, name: str) -> list[zipfile.ZipInfo]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             found = [one for one in archive.infolist() if not one.is_dir()]
-    except (zipfile.BadZipFile, struct.error, ValueError, IndexError, NotImplementedError, EOFError) as error:
+    except _BROKEN as error:
         raise DataRefusedError(f"'{name}' is a broken zip file ({error}); fetch it again.") from error
     if len(found) > MOST_MEMBERS:
         raise DataRefusedError(f"'{name}' holds {len(found)} files; at most {MOST_MEMBERS} are taken. Split it.")
@@ -92,7 +97,7 @@ def _chunks(archive: zipfile.ZipFile, member: str, name: str) -> Iterator[bytes]
         with archive.open(member) as file:
             while chunk := file.read(_CHUNK):
                 yield chunk
-    except (zipfile.BadZipFile, zlib.error, struct.error, ValueError, EOFError, OSError, NotImplementedError) as error:
+    except _BROKEN as error:
         raise DataRefusedError(f"'{member}' in '{name}' is broken ({error}); fetch it again.") from error
 
 

@@ -7,13 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import orjson
 import pandas as pd
 
 from api.interventions import read_features
 from api.outlines import outline_of, outline_of_wkt
+from geodata.gazetteer import import_places, load_gazetteer
+from geodata.geocode import Geocoder
 from geodata.read import boxed_sheet, load_mapping, polisen, read_reports
 from geodata.read.coordinates import read_decimals, read_degrees_minutes, split_pairs
 from geodata.read.csv_records import read_csv
@@ -21,18 +22,16 @@ from geodata.read.fields import read_numbers
 from geodata.read.geopackage import read_geopackage
 from geodata.read.json_records import read_json
 from geodata.read.mapping import Mapping
-from geodata.read.times import read_times
+from geodata.read.times import read_prose_times, read_times
 from geodata.read.unpack import documents, unpack
 from models.errors import KlarsynError
 from tests.fuzz import seeds
 
-if TYPE_CHECKING:
-    from geodata.geocode import Geocoder
-
 MOST_SECONDS = 0.25
 """Of processor time, for one small input."""
 _WANTED = ("id", "earliest", "category", "place", "location.gps", "geometry.x")
-_FORMATS = ("ISO", "%d.%m.%Y %H:%M", "%Y-%m-%d %H:%M:%S %z")
+_FORMATS = ("ISO", "%d.%m.%Y %H:%M", "%Y-%m-%d %H:%M:%S %z", "svenska", "excel", "epoch_s")
+_ZONE = "Europe/Stockholm"
 _POINTS = (*_WANTED, "geometry.y")
 _OPTIONAL = frozenset(_POINTS)
 _FAR_CELL = re.compile(rb"[A-Z]{2,}|\d{5,}")
@@ -129,7 +128,10 @@ def _numbers(data: bytes) -> object:
 
 
 def _times(data: bytes) -> object:
-    return read_times(_lines(data), formats=_FORMATS, zone="Europe/Stockholm")
+    texts = _lines(data)
+    published = pd.Series(pd.Timestamp("2024-05-04T12:00Z"), index=texts.index)
+    read_prose_times(texts, zone=_ZONE, published=published)
+    return read_times(texts, formats=_FORMATS, zone=_ZONE, published=published)
 
 
 def _headline(data: bytes) -> object:
@@ -138,10 +140,7 @@ def _headline(data: bytes) -> object:
 
 
 @cache
-def _geocoder() -> "Geocoder":
-    from geodata.gazetteer import load_gazetteer
-    from geodata.geocode import Geocoder
-
+def _geocoder() -> Geocoder:
     return Geocoder(load_gazetteer())
 
 
@@ -167,8 +166,6 @@ def _parsed(data: bytes) -> object:
 
 
 def _places(data: bytes) -> object:
-    from geodata.gazetteer import import_places
-
     return import_places(_file(data[1:], ".csv" if data[:1] < b"d" else ".geojson"))
 
 
@@ -178,6 +175,13 @@ _TIMES = (
     "03.05.2024 21:10",
     "2026-08-22 8:13:44 +02:00",
     "2024-05-03",
+)
+_PROSE = (
+    "natten mot lördagen mellan 22 och 02",
+    "fredag 3 maj 2024 kl. 21.10-22.00",
+    "igår kväll vid 23-tiden",
+    "den 31 dec 2023 23:50 till 1 jan 00.20",
+    "45415.88",
 )
 _HEADLINES = ("22 augusti 17.59, Brand, Kävlinge", "31 december 23:50, Rån, Nacka", "2024-01-01 0:40:16 +01:00")
 _TEXTS = (
@@ -197,7 +201,7 @@ TARGETS = {
     "reports": Target(parse=_reports, seeds=seeds.packed),
     "mapping": Target(parse=lambda data: load_mapping(_file(data, ".toml")), seeds=seeds.mappings),
     "numbers": Target(parse=_numbers, seeds=seeds.lines("18,0649 59,3326", "59.33,18.06", "6 581 100.5", "-1e400")),
-    "times": Target(parse=_times, seeds=seeds.lines(*_TIMES), longest=512),
+    "times": Target(parse=_times, seeds=seeds.lines(*_TIMES, *_PROSE), longest=512),
     "headline": Target(parse=_headline, seeds=seeds.lines(*_HEADLINES), longest=512),
     "place_text": Target(parse=_place_text, seeds=seeds.lines(*_TEXTS), longest=1024),
     "outlines": Target(parse=_outlines, seeds=seeds.outlines),
