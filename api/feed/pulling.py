@@ -131,7 +131,7 @@ class Puller:
             self._refuse(answer, asked, now)
         notices = _notices(answer.body)
         digests = {str(one["id"]): hashlib.sha256(orjson.dumps(one)).hexdigest() for one in notices}
-        new = [one for one in notices if asked.notices.get(str(one["id"])) != digests[str(one["id"])]]
+        new = [one for one in _oldest_first(notices) if asked.notices.get(str(one["id"])) != digests[str(one["id"])]]
         file = self._write(new, now) if new else None
         etag, modified = (answer.headers.get(name, "") for name in ("etag", "last-modified"))
         self._keep(
@@ -217,6 +217,11 @@ def _notices(body: bytes) -> list[dict[str, Any]]:
     if not isinstance(found, list) or not all(isinstance(one, dict) and "id" in one for one in found):
         raise DataRefusedError(f"The answer of {ALLOWED_HOST} is no list of notices with ids; it was let go.")
     return found
+
+
+def _oldest_first(notices: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Put the notice with the lowest id first: of two that say the same the one issued first is the incident."""
+    return sorted(notices, key=lambda one: (len(str(one["id"])), str(one["id"])))
 
 
 def _asked_wait(answer: Answer, now: datetime) -> float:

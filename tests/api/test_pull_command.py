@@ -96,7 +96,7 @@ def files(folder: Path) -> list[list[int]]:
 
 
 def test_only_what_is_new_or_changed_is_written_and_the_mapping_reads_it(puller: Puller, police: Police) -> None:
-    police.replies = [said(notice(1), notice(2)), said(notice(2, "Två cyklar har stulits."), notice(1), notice(3))]
+    police.replies = [said(notice(2), notice(1)), said(notice(2, "Två cyklar har stulits."), notice(1), notice(3))]
     first = puller.pull(NOON)
     assert first.file is not None
     read = read_reports(first.file, mapping=load_mapping("polisen"))
