@@ -137,8 +137,7 @@ def _to_floats(texts: pd.Series, *, decimal: str) -> Floats:
     texts = texts.where(~_matches(texts, r"[eE]\+?\d"), "x")
     if decimal == ",":
         texts = texts.where(~_matches(texts, r"[. ']"), "x").str.replace(",", ".", regex=False)
-    numbers = pd.to_numeric(texts.where(texts != ""), errors="coerce").to_numpy(np.float64, na_value=np.nan)
-    return np.where(np.isfinite(numbers), numbers, np.nan)
+    return _finite(texts)
 
 
 def _decimal_of(texts: pd.Series, *, is_in_degrees: bool) -> str:
@@ -154,13 +153,18 @@ def _grouped(texts: pd.Series, decimal: str, is_sure: bool) -> Floats:  # noqa: 
     if not is_sure and decimal == ".":
         is_number &= ~_matches(texts, _UNSURE)
     bare = texts.where(is_number, "").str.replace(rf"[ '{other}]", "", regex=True).str.replace(",", ".", regex=False)
-    return pd.to_numeric(bare.where(bare != ""), errors="coerce").to_numpy(np.float64, na_value=np.nan)
+    return _finite(bare)
+
+
+def _finite(texts: pd.Series) -> Floats:
+    """Give numbers; NaN where there is none, or one of more digits than a float holds."""
+    numbers = pd.to_numeric(texts.where(texts != ""), errors="coerce").to_numpy(np.float64, na_value=np.nan)
+    return np.where(np.isfinite(numbers), numbers, np.nan)
 
 
 def _sexagesimal(parts: pd.DataFrame) -> Floats:
     def number(name: str) -> Floats:
-        texts = parts[name].str.replace(",", ".", regex=False)
-        return pd.to_numeric(texts.where(texts != ""), errors="coerce").to_numpy(np.float64, na_value=np.nan)
+        return _finite(parts[name].str.replace(",", ".", regex=False))
 
     degrees, minutes, seconds = number("degrees"), number("minutes"), number("seconds")
     has_seconds = ~np.isnan(seconds)

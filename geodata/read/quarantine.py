@@ -42,6 +42,8 @@ class Sieve:
         self._put(found, messages[found].tolist(), reason=reason, outcome=QUARANTINED)
 
     def _put(self, found: NDArray[np.intp], messages: list[str], *, reason: str, outcome: str) -> None:
+        if not found.size:
+            return
         self.keep[found] = False
         rows = self._records.frame.iloc[found].apply(lambda column: column.str.slice(0, _LONGEST)).to_dict("records")
         for number, row, message in zip(self._records.row_number[found], rows, messages, strict=True):

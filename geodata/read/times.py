@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from geodata.read.swedish import Span, parse_time, read_prose_time, resolve
 from geodata.read.swedish.regular import read_regular
+from geodata.read.wall_clock import end_instants, first_instants, second_instants
 from models.errors import MappingError
 from models.tables import TIME
 
@@ -86,6 +87,8 @@ def read_times(texts: pd.Series, *, formats: tuple[str, ...], zone: str, publish
     clocks = _no_clocks(texts)
     is_missing = (texts == "").to_numpy(bool)
     clocks.reason[is_missing] = "time_missing"
+    if is_missing.all():
+        return _no_times(clocks)
     for one in formats:
         is_open = clocks.is_open
         if not is_open.any():
@@ -129,36 +132,41 @@ def _no_clocks(texts: pd.Series) -> _Clocks:
     )
 
 
+def _no_times(clocks: _Clocks) -> Times:
+    nothing, never = clocks.aware, np.zeros(len(clocks.aware), dtype=bool)
+    return Times(
+        start=nothing, end=nothing, reason=clocks.reason, message=clocks.message, is_ambiguous=never, second=nothing
+    )
+
+
 def _settled(clocks: _Clocks, *, zone: str) -> Times:
     """Turn clock times into instants."""
     local, until, aware = clocks.local, clocks.until, clocks.aware
     is_odd = _is_odd(local, _FIRST, _LAST) | _is_odd(until, _FIRST, _LAST)
     is_odd |= _is_odd(aware, _FIRST.tz_localize("UTC"), _LAST.tz_localize("UTC"))
     local, until, aware = local.mask(is_odd), until.mask(is_odd), aware.mask(is_odd)
-    start, is_ambiguous = _localised(local, zone=zone)
+    start, is_ambiguous = first_instants(local, zone=zone)
     does_not_exist = np.array(local.notna() & start.isna())
     start = start.fillna(aware)
     end = start.copy()
     if clocks.is_day.any():
-        end[clocks.is_day] = _localised(local[clocks.is_day] + _DAY, zone=zone)[0]
+        end[clocks.is_day] = first_instants(local[clocks.is_day] + _DAY, zone=zone)[0]
     has_until = until.notna().to_numpy()
     if has_until.any():
-        end[has_until], is_twice, is_skipped = _localised_end(until[has_until], zone=zone)
+        end[has_until], is_twice, is_skipped = end_instants(until[has_until], zone=zone)
         is_ambiguous[has_until] |= is_twice
         does_not_exist[has_until] |= is_skipped
     second = end.copy()
     is_instant = is_ambiguous & ~has_until
     if is_instant.any():
-        second[is_instant] = _localised_second(local[is_instant], zone=zone)
+        second[is_instant] = second_instants(local[is_instant], zone=zone)
     start = start.mask(does_not_exist)
-    is_unread = start.isna().to_numpy()
-    reason = np.select(
-        [clocks.reason != "", is_odd, does_not_exist, is_unread],
-        [clocks.reason, "time_out_of_range", "time_does_not_exist", "time_unreadable"],
-        default="",
-    ).astype(object)
-    message = clocks.message
-    return Times(start=start, end=end, reason=reason, message=message, is_ambiguous=is_ambiguous, second=second)
+    reason = clocks.reason
+    lost = start.isna().to_numpy()
+    for mask, word in ((is_odd, "out_of_range"), (does_not_exist, "does_not_exist"), (lost, "unreadable")):
+        rows = np.flatnonzero(mask)
+        reason[rows[reason[rows] == ""]] = f"time_{word}"
+    return Times(start=start, end=end, reason=reason, message=clocks.message, is_ambiguous=is_ambiguous, second=second)
 
 
 def _read_regular(rest: pd.Series, form: str, clocks: _Clocks, is_open: NDArray[np.bool_]) -> None:
@@ -256,31 +264,6 @@ def _to_datetime(texts: pd.Series, form: str, *, utc: bool) -> pd.Series:
 def _is_odd(times: pd.Series, first: pd.Timestamp, last: pd.Timestamp) -> NDArray[np.bool_]:
     # Clocks far from our age break the arithmetic of time zones, so they leave before it.
     return ((times < first) | (times >= last)).to_numpy(bool)
-
-
-def _localised(local: pd.Series, *, zone: str) -> tuple[pd.Series, NDArray[np.bool_]]:
-    """Give instants [UTC], the first of two in autumn and NaT in the hour that spring skips."""
-    once = local.dt.tz_localize(zone, ambiguous="NaT", nonexistent="NaT")
-    unsure = (once.isna() & local.notna()).to_numpy()
-    is_ambiguous = np.zeros(len(local), dtype=bool)
-    if unsure.any():
-        first = local[unsure].dt.tz_localize(zone, ambiguous=np.ones(int(unsure.sum()), dtype=bool), nonexistent="NaT")
-        is_ambiguous[unsure] = first.notna().to_numpy()
-        once[unsure] = first
-    return once.dt.tz_convert("UTC").astype(TIME), is_ambiguous
-
-
-def _localised_end(local: pd.Series, *, zone: str) -> tuple[pd.Series, NDArray[np.bool_], NDArray[np.bool_]]:
-    """Give the ends of intervals [UTC]: the second of two in autumn; which happen twice, and which not at all."""
-    end, is_twice = _localised(local, zone=zone)
-    if is_twice.any():
-        end[is_twice] = _localised_second(local[is_twice], zone=zone)
-    return end, is_twice, end.isna().to_numpy()
-
-
-def _localised_second(local: pd.Series, *, zone: str) -> pd.Series:
-    later = local.dt.tz_localize(zone, ambiguous=np.zeros(len(local), dtype=bool), nonexistent="NaT")
-    return pd.Series(later.dt.tz_convert("UTC").astype(TIME))
 
 
 def join_parts(parts: list[pd.Series]) -> pd.Series:

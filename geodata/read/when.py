@@ -134,6 +134,8 @@ _SENTENCES = {
 
 
 def _put_times(times: Times, texts: pd.Series, sieve: Sieve, *, mask: NDArray[np.bool_]) -> None:
+    if not (times.reason != "").any():
+        return
     told = times.message.copy()
     for row in np.flatnonzero(told != ""):
         told[row] = told[row].replace("{found}", texts.iloc[row][:200])

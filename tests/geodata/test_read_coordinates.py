@@ -167,6 +167,7 @@ def test_degrees_in_every_spelling(first: str, second: str) -> None:
         "1_000",
         "6 5811 00",
         "--5",
+        "9" * 400,
     ],
 )
 def test_what_has_no_certain_reading_is_no_number(first: str) -> None:
@@ -194,6 +195,19 @@ def test_degrees_and_minutes_in_every_spelling(first: str, second: str) -> None:
     read = read_degrees_minutes(texts(first), texts(second))
     # 3/60 + 53.64/3600 = 0.0649; 19/60 + 57.36/3600 = 0.3326
     assert (read.first[0], read.second[0]) == pytest.approx((18.0649, 59.3326), abs=1e-9)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.text(alphabet="0123456789.,:;°'\" -+eENSWÖ", max_size=30), min_size=1, max_size=5))
+def test_whatever_stands_in_a_coordinate_is_a_finite_number_or_none(values: list[str]) -> None:
+    one, other = split_pairs(texts(*values))
+    for read in (
+        read_decimals(one, other, decimal="", is_in_degrees=False),
+        read_decimals(one, other, decimal=",", is_in_degrees=True),
+        read_degrees_minutes(one, other),
+    ):
+        assert not np.isinf(read.first).any()
+        assert not np.isinf(read.second).any()
 
 
 @pytest.mark.parametrize("text", ["18° 63'", "18° 3' 61\"", "18° 3.5' 10\"", "18.0649", "18", "", "E 18° 3' E"])
