@@ -26,6 +26,7 @@ from tests.geocoding.metres import Floats, distances, to_local
 NOTICES = "polisen/stockholm_county_2023_2025_fulltext.csv.gz"
 READ_BY_HAND = Path(__file__).with_name("notices_read.csv")
 SAMPLE, SAMPLE_SEED = 200, 200
+JUDGEMENTS = ("right", "rightly nothing", "could have been finer", "too fine", "wrong")
 LEVELS = ("street", "place", "area", "municipality", "none")
 
 BORDER_M = 15.0
@@ -131,7 +132,13 @@ def sample(notices: Iterable[Notice]) -> list[Notice]:
 
 
 def read_by_hand() -> list[dict[str, str]]:
-    """Read what a person read in the sample: the finest level, the names, a place in the raw files near it."""
+    """Read what a person read in the sample, and what that person thought of the answers.
+
+    level, named : the finest level that the text allows, and the names it gives.
+    reference : a place of the raw files at or near it.
+    answer, precision, off_m : what was answered when it was judged, and how far that is from the reference.
+    judgement : one of `JUDGEMENTS`.
+    """
     with READ_BY_HAND.open(encoding="utf-8") as lines:
         return list(csv.DictReader(lines, delimiter=";"))
 
