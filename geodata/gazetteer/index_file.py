@@ -20,8 +20,6 @@ from numpy.typing import NDArray
 from geodata.gazetteer.entries import KINDS, Entry, Gazetteer
 from geodata.gazetteer.street_table import KnownStreet, StreetTable
 
-FORMAT = 3
-"""Changes with the arrays below and with how streets are made."""
 MOST_BYTES = 4_000_000_000
 _TEXTS = ("names", "municipalities", "letters")
 _BETWEEN = "|"
@@ -37,7 +35,7 @@ def save_index(path: Path, gazetteer: Gazetteer, *, stamp: Mapping[str, str]) ->
     stamp : what the gazetteer was made of; `load_index` gives it only for the same.
     """
     arrays = {
-        "stamp": _text({"format": FORMAT, **stamp}),
+        "stamp": _text(dict(stamp)),
         **_entry_arrays(gazetteer.entries),
         **_street_arrays(gazetteer),
         **_outline_arrays(gazetteer.outlines),
@@ -59,7 +57,7 @@ def load_index(path: Path, *, stamp: Mapping[str, str]) -> Gazetteer | None:
         if path.stat().st_size > MOST_BYTES:
             return None
         with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
-            if _read(archive["stamp"]) != {"format": FORMAT, **stamp}:
+            if _read(archive["stamp"]) != dict(stamp):
                 return None
             arrays = {name: archive[name] for name in archive.files}
         return _gazetteer(arrays)
