@@ -5,6 +5,7 @@ import re
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -22,7 +23,8 @@ from geodata.read.fields import read_numbers
 from geodata.read.geopackage import read_geopackage
 from geodata.read.json_records import read_json
 from geodata.read.mapping import Mapping
-from geodata.read.times import read_prose_times, read_times
+from geodata.read.swedish import parse_time, read_prose_time, resolve
+from geodata.read.times import read_times
 from geodata.read.unpack import documents, unpack
 from models.errors import KlarsynError
 from tests.fuzz import seeds
@@ -32,6 +34,7 @@ MOST_SECONDS = 0.25
 _WANTED = ("id", "earliest", "category", "place", "location.gps", "geometry.x")
 _FORMATS = ("ISO", "%d.%m.%Y %H:%M", "%Y-%m-%d %H:%M:%S %z", "svenska", "excel", "epoch_s")
 _ZONE = "Europe/Stockholm"
+_PUBLISHED = datetime(2024, 5, 4, 12, 0)  # noqa: DTZ001  a local clock
 _POINTS = (*_WANTED, "geometry.y")
 _OPTIONAL = frozenset(_POINTS)
 _FAR_CELL = re.compile(rb"[A-Z]{2,}|\d{5,}")
@@ -73,7 +76,7 @@ def _file(data: bytes, ending: str = ".bin") -> Path:
 
 
 def _lines(data: bytes) -> pd.Series:
-    return pd.Series(data.decode(errors="replace").split("\n")[:50], dtype="str")
+    return pd.Series(data.decode(errors="replace").split("\n")[:8], dtype="str")
 
 
 def _unpack(data: bytes) -> object:
@@ -120,18 +123,25 @@ def _reports(data: bytes) -> object:
 def _numbers(data: bytes) -> object:
     texts = _lines(data)
     first, second = split_pairs(texts)
-    read_degrees_minutes(first, second)
-    for decimal in ("", ",", "."):
-        read_decimals(first, second, decimal=decimal, is_in_degrees=True)
-        read_decimals(first, second, decimal=decimal, is_in_degrees=False)
+    if data[:1] < b"5":
+        return read_degrees_minutes(first, second)
+    read_decimals(first, second, decimal=("", ",", ".")[len(data) % 3], is_in_degrees=len(data) % 2 > 0)
     return read_numbers(texts)
 
 
 def _times(data: bytes) -> object:
     texts = _lines(data)
     published = pd.Series(pd.Timestamp("2024-05-04T12:00Z"), index=texts.index)
-    read_prose_times(texts, zone=_ZONE, published=published)
     return read_times(texts, formats=_FORMATS, zone=_ZONE, published=published)
+
+
+def _swedish_times(data: bytes) -> object:
+    text = data.decode(errors="replace")
+    phrase = parse_time(text)
+    if phrase is not None:
+        resolve(phrase, published=_PUBLISHED)
+        resolve(phrase, published=None)
+    return read_prose_time(text, published=_PUBLISHED)
 
 
 def _headline(data: bytes) -> object:
@@ -202,6 +212,7 @@ TARGETS = {
     "mapping": Target(parse=lambda data: load_mapping(_file(data, ".toml")), seeds=seeds.mappings),
     "numbers": Target(parse=_numbers, seeds=seeds.lines("18,0649 59,3326", "59.33,18.06", "6 581 100.5", "-1e400")),
     "times": Target(parse=_times, seeds=seeds.lines(*_TIMES, *_PROSE), longest=512),
+    "swedish_times": Target(parse=_swedish_times, seeds=seeds.lines(*_PROSE), longest=512),
     "headline": Target(parse=_headline, seeds=seeds.lines(*_HEADLINES), longest=512),
     "place_text": Target(parse=_place_text, seeds=seeds.lines(*_TEXTS), longest=1024),
     "outlines": Target(parse=_outlines, seeds=seeds.outlines),
