@@ -9,6 +9,7 @@ from typing import Protocol
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geodata.geocode import Geocoder, LocateResult, locate_reports
 from geodata.read import Mapping, ReadResult, Records, fit_records, make_reports, read_records
@@ -273,7 +274,7 @@ def _ingest_records(
     set_aside = pd.concat([read.set_aside, _numbered(placed, read)], ignore_index=True)
     appended = store.append(
         placed.located.reset_index(drop=True),
-        content_hash=row_digests([read.reports.loc[placed.keep, name] for name in REPORTS]).reset_index(drop=True),
+        content_hash=_content_hashes(read.reports, placed.keep),
         set_aside=set_aside,
         batch=replace(batch, ground=ground, known_version=known_version),
         records=records if is_new else None,
@@ -281,6 +282,11 @@ def _ingest_records(
     )
     progress("keeping", 1.0)
     return _summary(read, placed.located, set_aside, appended)
+
+
+def _content_hashes(reports: pd.DataFrame, keep: NDArray[np.bool_]) -> pd.Series:
+    kept = reports if keep.all() else reports[keep].reset_index(drop=True)
+    return row_digests([kept[name] for name in REPORTS])
 
 
 def _numbered(placed: LocateResult, read: ReadResult) -> pd.DataFrame:

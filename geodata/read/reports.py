@@ -107,7 +107,9 @@ def make_reports(records: Records, *, mapping: Mapping, name: str) -> ReadResult
         values=is_long,
     )
     _reject(records.frame, mapping, sieve)
-    reports = _reports(records.frame, mapping, sieve, file=name)[sieve.keep].reset_index(drop=True)
+    reports = _reports(records.frame, mapping, sieve, file=name)
+    if not sieve.keep.all():
+        reports = reports[sieve.keep].reset_index(drop=True)
     named = {*mapping.column_names, *_NEEDED_BY_READER[mapping.source.reader]}
     return ReadResult(
         reports=conform(reports, REPORTS, what="reports"),
