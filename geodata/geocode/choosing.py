@@ -59,9 +59,20 @@ def choose(candidates: Sequence[Candidate], ground: Ground, *, within: Entry | N
     if not pool:
         return Choice(scene=None, elsewhere=tuple(elsewhere), several=tuple(several))
     first = min(pool, key=lambda one: (one.is_origin, one.first))
+    if first.precision is Precision.AREA and ground.outline(first.entries[0]) is None:
+        first = _outlined(first, pool, ground)
     scene = _sharpen(first, pool)
     others = tuple(one for one in kept if one is not scene)
     return Choice(scene=scene, elsewhere=tuple(elsewhere), several=tuple(several), others=others)
+
+
+def _outlined(first: Candidate, pool: list[Candidate], ground: Ground) -> Candidate:
+    """Give the district with an outline that lies in an area without one, if the text names such a district too."""
+    for other in pool:
+        off = metres(first.longitude, first.latitude, other.longitude, other.latitude)
+        if _is_area(other) and not other.is_origin and off <= first.uncertainty_m and ground.outline(other.entries[0]):
+            return other
+    return first
 
 
 def _is_area(one: Candidate) -> bool:

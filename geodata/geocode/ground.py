@@ -49,7 +49,7 @@ class Ground:
         self.meanings = lru_cache(maxsize=65_536)(self._meanings)
         # By identity: the entries live as long as the gazetteer, and hashing one costs more than the look-up.
         self._outlines: dict[int, Outline | None] = {}
-        self._stations: dict[int, Entry] = {}
+        self._stations: dict[int, tuple[Entry, Entry]] = {}
 
     def look_up(self, phrase: str) -> Numbers:
         """Give the places that a spelling may mean; a genitive means its name."""
@@ -99,11 +99,26 @@ class Ground:
                 return Outline.of(shape, entry.longitude, entry.latitude)
         return None
 
-    def reach_of_station(self, station: Entry) -> Entry:
-        """Give a station with a radius that holds its exits."""
+    def reach_of_station(self, station: Entry, *, is_in_district: bool) -> Entry:
+        """Give a station with a radius that holds its exits.
+
+        Parameters
+        ----------
+        is_in_district : whether it is said to lie in the district that shares its name, whose edge it may stand on.
+        """
         if id(station) not in self._stations:
-            self._stations[id(station)] = self._with_exits(station)
-        return self._stations[id(station)]
+            whole = self._with_exits(station)
+            self._stations[id(station)] = (whole, self._in_its_district(whole))
+        return self._stations[id(station)][is_in_district]
+
+    def _in_its_district(self, station: Entry) -> Entry:
+        outline = self.outline(station)
+        if outline is None or outline.holds(station.longitude, station.latitude):
+            return station
+        longitude, latitude, off = outline.nearest(station.longitude, station.latitude)
+        if off > radii.OUTLINE_SLACK_M:
+            return station
+        return replace(station, longitude=longitude, latitude=latitude, uncertainty_m=station.uncertainty_m + off)
 
     def _with_exits(self, station: Entry) -> Entry:
         exits = {id(found): found for found in self.exits.get(key_of(station.name), {}).values()}

@@ -71,6 +71,7 @@ class Mention:
     relation : "near" or "beside" where the words say so, else "".
     house : the house number that follows.
     is_slip : whether a slip of the pen was mended.
+    is_inside : whether the text says "i" right before the name.
     """
 
     first: int
@@ -81,6 +82,7 @@ class Mention:
     relation: str = ""
     house: HouseNumber | None = None
     is_slip: bool = False
+    is_inside: bool = False
 
 
 def find_mentions(words: Words, ground: Ground) -> list[Mention]:
@@ -209,6 +211,7 @@ def read_around(words: Words, ground: Ground, mention: Mention) -> Mention:
     mention.why = _why_not(words, ground, mention, before)
     mention.is_origin = near in lexicon.ORIGIN or (near == "på" and len(before) > 1 and before[-2] in lexicon.ORIGIN)
     mention.relation = _relation(before)
+    mention.is_inside = near == "i"
     station = _station(words, ground, mention)
     if station is not None:
         mention.numbers = (station,)

@@ -15,6 +15,7 @@ _LATTICE = 28
 _CENTRES = 5
 """Every so many of these points is tried as the middle."""
 _INSIDE_M = 10.0
+_STEPS_M = (10.0, 20.0, 40.0, 80.0, 160.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,9 +59,18 @@ class Outline:
         edge = shapely.shortest_line(flat, shapely.Point(longitude * shrink, latitude))
         (x, y), _ = shapely.get_coordinates(edge).tolist()
         off = metres(x / shrink, y, longitude, latitude)
-        into = 1 + _INSIDE_M / max(off, _INSIDE_M)  # a step past the edge, so that the point lies inside
-        x, y = longitude + (x / shrink - longitude) * into, latitude + (y - latitude) * into
-        return x, y, off
+        return (*self._inside(x / shrink, y), off)
+
+    def _inside(self, longitude: float, latitude: float) -> tuple[float, float]:
+        """Step from the edge towards the middle until the point lies inside."""
+        far = max(metres(longitude, latitude, self.longitude, self.latitude), _INSIDE_M)
+        for step in _STEPS_M:
+            share = min(step / far, 1.0)
+            x = longitude + (self.longitude - longitude) * share
+            y = latitude + (self.latitude - latitude) * share
+            if self.holds(x, y):
+                return x, y
+        return self.longitude, self.latitude
 
 
 def _lattice(shape: BaseGeometry) -> NDArray[np.float64]:

@@ -173,7 +173,7 @@ def _plain(one: Named, meaning: Meaning, ground: Ground) -> Candidate:
         extra += radii.STREET_M
     if entry.kind in lexicon.STATION_KINDS:
         where, extra = (
-            ground.reach_of_station(entry),
+            ground.reach_of_station(entry, is_in_district=one.mention.is_inside),
             0.0,
         )  # a station's reach holds its exits, and who stands there is beside it
     return Candidate(
