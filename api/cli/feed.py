@@ -86,18 +86,16 @@ def _shown_progress() -> Iterator[Progress]:
 
 def _tell(taken: Taken) -> None:
     if taken.summary is None:
-        stderr.print(f"{taken.file.name}: refused. {taken.refused}", style="red", soft_wrap=True, markup=False)
+        stderr.print(f"{taken.name}: refused. {taken.refused}", style="red", soft_wrap=True, markup=False)
         return
     values = asdict(taken.summary)
     counts = ", ".join(f"{values[name]} {name}" for name in _OUTCOMES)
-    stderr.print(
-        f"{taken.file.name}: {counts}; data version {taken.summary.data_version}.", soft_wrap=True, markup=False
-    )
+    stderr.print(f"{taken.name}: {counts}; data version {taken.summary.data_version}.", soft_wrap=True, markup=False)
 
 
 def _tell_json(taken: Taken) -> None:
     told = {"refused": taken.refused} if taken.summary is None else asdict(taken.summary)
-    stdout.out(orjson.dumps({"file": taken.file.name, **told}).decode(), highlight=False)
+    stdout.out(orjson.dumps({"file": taken.name, **told}).decode(), highlight=False)
     stdout.file.flush()
 
 

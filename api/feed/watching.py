@@ -27,6 +27,11 @@ class Taken:
     summary: IngestSummary | None = None
     refused: str = ""
 
+    @property
+    def name(self) -> str:
+        """The file's name; escaped where a terminal or a log could not take it."""
+        return self.file.name if self.file.name.isprintable() else ascii(self.file.name)
+
 
 @dataclass(slots=True, kw_only=True)
 class Watch:
@@ -36,7 +41,7 @@ class Watch:
     ----------
     take : brings one file in.
     tell : is told what became of each file.
-    trouble : is told what stands in the way of all files, such as a full disk; it is tried again.
+    trouble : is told once what stands in the way of all files, such as a full disk; it is tried again.
     every : seconds between looks.
     clock : seconds that only go forward.
     """
@@ -51,11 +56,12 @@ class Watch:
 
     def run(self) -> None:
         """Take files until told to stop; a file that has been begun is finished first."""
+        told = ""
         while not self.stop.is_set():
-            try:
-                self.round()
-            except KlarsynError as error:
-                self.trouble(str(error))
+            said = self._tried()
+            if said and said != told:
+                self.trouble(said)
+            told = said
             self.stop.wait(self.every)
 
     def run_once(self) -> int:
@@ -84,7 +90,17 @@ class Watch:
                 self.tell(taken)
         return refused
 
+    def _tried(self) -> str:
+        """Look once, and give the sentence about what stands in the way; "" where nothing does."""
+        try:
+            self.round()
+        except KlarsynError as error:
+            return str(error)
+        return ""
+
     def _taken(self, path: Path) -> Taken:
+        if not path.name.isprintable():
+            return Taken(file=path, refused="Its name cannot be written as text; rename the file.")
         try:
             return Taken(file=path, summary=self.take(path))
         except DataRefusedError as error:

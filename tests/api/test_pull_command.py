@@ -14,6 +14,7 @@ from typing import ClassVar
 
 import pytest
 
+from api.cli.pull import _pull_on
 from api.feed import outside
 from api.feed.outside import fetch, open_directly
 from api.feed.pulling import Puller, alone
@@ -193,6 +194,21 @@ def test_an_answer_that_is_no_list_of_notices_is_let_go(
     assert puller.wait_s(NOON) == 300
 
 
+class Waits(threading.Event):
+    """Does not wait, notes how long it should have, and is set after so many calls."""
+
+    def __init__(self, calls: int) -> None:
+        super().__init__()
+        self.waited: list[float] = []
+        self.calls = calls
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.waited.append(timeout or 0.0)
+        if len(self.waited) > self.calls:
+            self.set()
+        return self.is_set()
+
+
 class Dripping:
     """Gives a byte every ten seconds, for ever."""
 
@@ -229,6 +245,17 @@ def test_a_cut_memory_makes_everything_new_and_nothing_worse(puller: Puller, pol
 def test_one_folder_has_one_puller(tmp_path: Path) -> None:
     with alone(tmp_path), pytest.raises(SettingError, match="Another"), alone(tmp_path):
         pass
+
+
+def test_it_goes_on_after_a_failure_and_ends_when_told(
+    puller: Puller, police: Police, capsys: pytest.CaptureFixture[str]
+) -> None:
+    police.replies = [(500, {}, b""), said(notice(1))]
+    stop = Waits(2)
+    _pull_on(puller, stop)
+    assert files(puller.folder) == [[1]]
+    assert stop.waited[1] >= 299
+    assert "answered 500" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

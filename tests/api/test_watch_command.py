@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -116,6 +117,34 @@ def test_trouble_of_the_data_folder_is_told_and_the_file_tried_again(inbox: Path
             watching.round()
     assert seen == ["a.csv", "a.csv"]
     assert heard == []
+
+
+def test_a_name_that_is_no_text_is_refused_and_told_without_it(inbox: Path) -> None:
+    clock, heard = Ticking(), list[Taken]()
+    for name in (b"a\xff.csv", b"b\x1b[31m.csv"):
+        with open(os.fsencode(inbox) + b"/" + name, "w") as file:  # noqa: PTH123  a path cannot hold these bytes
+            file.write(FIRST)
+    watching = Watch(folder=Folder(inbox), take=pytest.fail, tell=heard.append, trouble=print, every=0.0, clock=clock)
+    watching.round()
+    clock.now += SETTLED_S
+    assert watching.round() == 2
+    assert {one.name for one in heard} == {r"'a\udcff.csv'", r"'b\x1b[31m.csv'"}
+
+
+def test_the_same_trouble_is_told_once_and_stopping_ends_the_watch(tmp_path: Path) -> None:
+    heard = list[str]()
+    watching = Watch(
+        folder=Folder(tmp_path / "nowhere"),
+        take=pytest.fail,
+        tell=print,
+        trouble=heard.append,
+        every=0.01,
+        clock=Ticking(),
+    )
+    threading.Timer(0.3, watching.stop.set).start()
+    watching.run()
+    assert len(heard) == 1
+    assert "nowhere" in heard[0]
 
 
 def test_a_fault_in_one_file_does_not_keep_the_next_waiting(inbox: Path) -> None:
