@@ -20,6 +20,8 @@ Floats = NDArray[np.float64]
 
 _NEARBY_M = 500.0
 """A shipped street this far beyond its own reach from an imported one is another of the same name."""
+_STUB = 0.5
+"""Lines that reach less than this share of a street's known reach were cut off at the edge of a file."""
 _AREA_KINDS = {"district": "district", "focus": "area", "other": "area"}
 _WITNESSES = 5
 _WITNESS_M = 3000.0
@@ -89,13 +91,15 @@ def _is_same_street(shipped: Entry, street: Entry) -> bool:
 
 
 def _inheriting(street: Entry, shipped: Entry) -> Entry:
+    """Give a street the names that were known; and the reach, where the file holds only a stub of it."""
+    whole = shipped if street.uncertainty_m < _STUB * shipped.uncertainty_m else street
     return Entry(
         name=shipped.name,
         aliases=shipped.aliases,
         kind="street",
-        longitude=street.longitude,
-        latitude=street.latitude,
-        uncertainty_m=street.uncertainty_m,
+        longitude=whole.longitude,
+        latitude=whole.latitude,
+        uncertainty_m=whole.uncertainty_m,
         municipalities=street.municipalities or shipped.municipalities,
     )
 

@@ -103,21 +103,33 @@ def _parts(graph: StreetGraph | None, addresses: pd.DataFrame, crs: str) -> _Par
 def _named_edges(graph: StreetGraph) -> tuple[Whole, list[tuple[str, ...]]]:
     """Give the edges that have a name, and their names in the order in which they follow each other.
 
-    Where two streets were joined into one edge ("Dalagatan|Wallingatan"), its ends tell which is where.
+    Where two streets were joined into one edge ("Dalagatan|Wallingatan"), its ends tell which is where. Where an end
+    tells nothing, for the file stops there, all of the edge may be either: it stands once for each name.
     """
     split = [tuple(part for one in _BETWEEN_NAMES.split(name) if (part := one.strip())) for name in graph.names]
+    at = _names_at(graph, split)
+    edges: list[int] = []
+    ordered: list[tuple[str, ...]] = []
+    for number, names in enumerate(split):
+        start, end = at.get(int(graph.start[number]), set()), at.get(int(graph.end[number]), set())
+        if len(names) > 1 and (start.isdisjoint(names) or end.isdisjoint(names)):
+            edges += [number] * len(names)
+            ordered += [(name,) for name in names]
+        elif names:
+            is_as_told = (names[0] in start) + (names[-1] in end) >= (names[-1] in start) + (names[0] in end)
+            edges.append(number)
+            ordered.append(names if is_as_told else names[::-1])
+    return np.array(edges, np.int64), ordered
+
+
+def _names_at(graph: StreetGraph, names: list[tuple[str, ...]]) -> dict[int, set[str]]:
+    """Give the names of the edges that meet at each node, of those that have one name only."""
     at: dict[int, set[str]] = {}
-    for start, end, names in zip(graph.start.tolist(), graph.end.tolist(), split, strict=True):
-        if len(names) == 1:
-            at.setdefault(start, set()).add(names[0])
-            at.setdefault(end, set()).add(names[0])
-    edge = [number for number, names in enumerate(split) if names]
-    ordered = []
-    for number in edge:
-        names, start, end = split[number], at.get(int(graph.start[number]), ()), at.get(int(graph.end[number]), ())
-        is_as_told = (names[0] in start) + (names[-1] in end) >= (names[-1] in start) + (names[0] in end)
-        ordered.append(names if is_as_told else names[::-1])
-    return np.array(edge, np.int64), ordered
+    for start, end, own in zip(graph.start.tolist(), graph.end.tolist(), names, strict=True):
+        if len(own) == 1:
+            at.setdefault(start, set()).add(own[0])
+            at.setdefault(end, set()).add(own[0])
+    return at
 
 
 def _name_of_each(row: Whole, each: Whole, key: Whole) -> Whole:

@@ -133,6 +133,27 @@ def test_an_edge_of_two_names_is_divided_where_the_streets_meet_it() -> None:
     assert metres(spot, 100, 0) < 1
 
 
+def test_an_edge_of_two_names_that_ends_nowhere_known_is_of_both() -> None:
+    graph = network(
+        **{"Bron|Gatan": [(0, 0), (500, 0)], "Gatan": [(-100, 0), (0, 0)], "Tvärgatan": [(500, -90), (500, 0)]}
+    )
+    known = town(graph)
+    across = only(known, "tvärgatan")
+    for name in ("gatan", "bron"):
+        (spot,) = only(known, name).crossings(across)
+        assert metres(spot, 500, 0) < 1
+
+
+def test_a_stub_of_a_street_does_not_shrink_what_is_known_of_the_whole() -> None:
+    shipped = next(entry for entry in load_gazetteer().entries if entry.name == "Sveavägen")
+    lines = LineString([(shipped.longitude, shipped.latitude), (shipped.longitude, shipped.latitude + 0.001)])
+    stub = node_streets(gpd.GeoDataFrame({"name": ["Sveavägen"]}, geometry=[lines], crs="EPSG:4326"), crs="EPSG:3006")
+    known = town(stub)
+    (entry,) = (entry for entry in known.entries if entry.name == "Sveavägen")
+    assert entry.uncertainty_m == shipped.uncertainty_m
+    assert only(known, "sveavägen").whole.uncertainty_m < 60
+
+
 def test_house_numbers_are_known_or_lie_between_their_neighbours_or_are_not_told() -> None:
     even = [(number, "", 10.0 * number, 12.0) for number in (2, 4, 10)]
     odd = [(number, "", 10.0 * number, -12.0) for number in (1, 3, 5, 7, 9)]
