@@ -20,8 +20,8 @@ ONE_JUNCTION_M = 70.0
 """Carriageways and roundabouts: nodes this near each other are one crossing."""
 END_M = 30.0
 """A street that ends this near another one reaches it: a gate, a path that was not drawn, the corner house."""
-REACH_M = 40.0
-"""What people report "at the corner" happened up to this far from the junction's nodes, nineteen times in twenty."""
+REACH_M = 30.0
+"""A junction with its corners reaches so far beyond its nodes; where people stand beside it the geocoder adds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -64,7 +64,7 @@ def test_two_streets_meet_at_the_node_they_share_and_not_under_a_bridge() -> Non
     long, across, above = only(known, "långa gatan"), only(known, "tvärgatan"), only(known, "bron")
     (spot,) = long.crossings(across)
     assert metres(spot, 500, 0) < 1
-    assert spot.uncertainty_m == 40
+    assert spot.uncertainty_m == 30
     assert across.crossings(long) == (spot,)
     assert long.crossings(above) == ()
     assert long.crossed == {"tvärgatan"}
@@ -82,7 +82,7 @@ def test_the_nodes_of_a_wide_crossing_are_one_spot_and_two_far_apart_are_two() -
     wide, narrow, bow = (only(known, name) for name in ("allén", "smala gatan", "bågen"))
     (spot,) = wide.crossings(narrow)
     assert metres(spot, 200, 20) < 1
-    assert spot.uncertainty_m == pytest.approx(60, abs=1)  # reaches over both carriageways
+    assert spot.uncertainty_m == pytest.approx(50, abs=1)  # reaches over both carriageways
     assert [metres(one, 0, 20) for one in bow.crossings(wide)] == pytest.approx([0, 400], abs=2)
 
 
