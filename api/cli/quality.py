@@ -53,6 +53,7 @@ def quality(
             raise ParameterError("--piles judges all incidents of a data version; leave --from and --to out.")
         _tell_piles(store, data_version, out=out, json=json)
         return
+    _check_days(first, last)
     incidents = _incidents(store, data_version)
     measured = measure_quality(incidents, _period(first, last, incidents.site.timezone))
     if out is not None:
@@ -71,11 +72,14 @@ def _incidents(store: Store, data_version: int | None) -> LocatedIncidents:
     return prepare_incidents(store.incidents(version), site=site, data_version=version)
 
 
-def _period(first: Day, last: Day, timezone: str) -> Period | None:
-    if first is None and last is None:
-        return None
-    if first is None or last is None:
+def _check_days(first: Day, last: Day) -> None:
+    if (first is None) != (last is None):
         raise ParameterError("--from and --to belong together; give both, or none for all incidents.")
+
+
+def _period(first: Day, last: Day, timezone: str) -> Period | None:
+    if first is None or last is None:
+        return None
     return Period.of_days(first.date(), last.date(), timezone=timezone)
 
 
