@@ -1,5 +1,9 @@
 """Streets as they lie: crossings, house numbers, stretches, worked out by hand on a small town."""
 
+import json
+from itertools import combinations
+from pathlib import Path
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -12,9 +16,11 @@ from geodata.gazetteer.shipped import load_gazetteer
 from geodata.gazetteer.streets import Spot, Street
 from geodata.project import to_degrees
 from geodata.store.addresses import ADDRESS_COLUMNS
-from geodata.streets import StreetGraph, node_streets
+from geodata.streets import StreetGraph, import_streets, node_streets
 
 EAST, NORTH = 674_000.0, 6_581_000.0
+SHARED = Path(__file__).parents[2].parent / "shared" / "data" / "stockholm"
+REAL = SHARED / "osm_streets_vasastan_ostermalm.geojson"
 NO_AREAS = gpd.GeoDataFrame({"name": [], "kind": []}, geometry=[], crs="EPSG:4326")
 
 
@@ -211,3 +217,29 @@ def test_a_numbered_road_is_one_however_far_its_parts_lie_and_stays_no_place() -
     assert (metres(spot, 9200, 0), away) == (pytest.approx(0, abs=0.5), pytest.approx(30, abs=0.5))
     kinds = {entry.name: (entry.kind, str(entry.precision)) for entry in known.entries}
     assert (kinds["E4"], kinds["Väg 9"]) == (("road", "none"), ("road", "area"))
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="the real data are not beside the checkout")
+def test_every_node_that_two_real_streets_share_is_one_of_their_crossings() -> None:
+    edges = json.loads(REAL.read_bytes())["features"]
+    at: dict[int, set[str]] = {}
+    where: dict[int, list[float]] = {}
+    for edge in edges:
+        told, line = edge["properties"], edge["geometry"]["coordinates"]
+        for node, point in ((told["u"], line[0]), (told["v"], line[-1])):
+            where[node] = point
+            if told["name"] and "|" not in told["name"]:
+                at.setdefault(node, set()).add(told["name"].lower())
+    known = town(import_streets(REAL)).streets
+    checked = off = 0
+    for node, names in at.items():
+        for one, other in combinations(sorted(names), 2):
+            spots = known[one][0].crossings(known[other][0])
+            away = [
+                np.hypot((s.longitude - where[node][0]) * 56_920, (s.latitude - where[node][1]) * 111_400)
+                for s in spots
+            ]
+            checked += 1
+            off += not any(metres_off <= spot.uncertainty_m for metres_off, spot in zip(away, spots, strict=True))
+    assert checked > 450
+    assert off == 0
