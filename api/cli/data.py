@@ -17,6 +17,7 @@ from geodata.geocode import Geocoder, open_geocoder
 from geodata.read import load_mapping
 from geodata.store import Store
 from models.errors import DataRefusedError
+from models.place import Place
 
 Files = Annotated[list[Path], typer.Argument(help="Files to read.", exists=False)]
 MappingOption = Annotated[str, typer.Option("--mapping", help="A shipped mapping's name, or a mapping file (TOML).")]
@@ -120,13 +121,19 @@ def geocode(
     if json:
         stdout.out(orjson.dumps([{"text": text, **asdict(place)} for text, place in places]).decode(), highlight=False)
         return
-    table = Table("text", "matched", "precision", "radius m", "longitude", "latitude")
+    degrees = ("longitude", "latitude")
+    table = Table("text", "matched", "read as", "precision", "radius m", *degrees, "passed over", "or else")
     for text, place in places:
-        values = (place.uncertainty_m, place.longitude, place.latitude)
-        table.add_row(
-            text, place.matched, place.precision, *("" if value is None else f"{value:g}" for value in values)
-        )
+        table.add_row(text, *_explained(place))
     stdout.print(table)
+
+
+def _explained(place: Place) -> tuple[str, ...]:
+    """Tell what matched, how it was read, what was passed over and why, and the runners-up."""
+    radius = "" if place.uncertainty_m is None else f"{place.uncertainty_m:.0f}"
+    degrees = ("" if value is None else f"{value:.5f}" for value in (place.longitude, place.latitude))
+    passed = "\n".join(f"{one.text}: {one.why}" for one in place.ignored)
+    return (place.matched, place.reading, place.precision, radius, *degrees, passed, ", ".join(place.candidates))
 
 
 def _lines(file: Path) -> list[str]:

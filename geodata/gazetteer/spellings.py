@@ -9,7 +9,7 @@ from geodata.gazetteer.words import cut, fold
 if TYPE_CHECKING:
     from geodata.gazetteer.entries import Entry
 
-VERSION = "2"
+VERSION = "3"
 """Changes with the ways of writing below: a stored table of another version is made anew."""
 
 EXIT = ", uppgång "
@@ -73,10 +73,10 @@ def write_phrases(entries: Sequence["Entry"]) -> dict[str, int | list[int]]:
     for number, entry in enumerate(entries):
         if EXIT in entry.name:
             continue
-        for name in entry.spoken_names:
+        for place, name in enumerate(entry.spoken_names):
             key = key_of(name)
             _add(exact, key, number)
-            for other in _loosened(key, entry.kind):
+            for other in _loosened(key, entry.kind, is_by_name=place > 0):
                 _add(loose, other, number)
     for key, found in loose.items():
         exact.setdefault(key, found)
@@ -99,9 +99,9 @@ def _add(table: dict[str, list[int]], key: str, number: int) -> None:
         owners.append(number)
 
 
-def _loosened(key: str, kind: str) -> Iterable[str]:
+def _loosened(key: str, kind: str, *, is_by_name: bool) -> Iterable[str]:
     forms = {key: None}
-    for long, shorts in _SHORT_FORMS:
+    for long, shorts in () if is_by_name else _SHORT_FORMS:  # a misspelled by-name cut short may be any word
         if key.endswith(long) and len(key) - len(long) >= _STEM:
             forms.update(dict.fromkeys(key[: -len(long)] + short for short in shorts))
     if kind == "road":

@@ -22,6 +22,7 @@ _FIELD_WORDS = 8
 _LETTERS_IN_PROSE = 7
 _LETTERS_IN_FIELD = 5
 _LOST_CAPITAL_LETTERS = 8
+_MORE_AFTER_CAPITAL = 2.0
 _MOST_WORDS = 3
 _ENDING_LETTERS = 4
 _ENDINGS = frozenset({"atan", "ägen", "agen", "gata", "ränd", "rand", "igen", "cken", "llén", "llen", "väg", "rget"})
@@ -49,6 +50,8 @@ def may_have_partner(words: Words, mentions: list[Mention]) -> bool:
         if last < next_first - 1 and keys[last] in lexicon.PARTNER_WORDS and keys[last] not in lexicon.LOCATIVE:
             return True
         if last < next_first and _joins(words, last - 1, last):
+            return True
+        if not lexicon.CROSSING.isdisjoint(keys[max(0, first - _MOST_JOINING) : first]):
             return True
         before = mentions[at - 1].last if at else 0
         if first > before and _joins(words, first - 1, first):
@@ -117,12 +120,13 @@ def _places_of_partner(words: Words, street: Mention) -> Iterator[tuple[int, int
     start = street.last
     while start < count and start - street.last < _MOST_JOINING and words.keys[start] in lexicon.PARTNER_WORDS:
         start += 1
-    if start < count and (start > street.last or _joins(words, start - 1, start)):
+    says_crossing = not lexicon.CROSSING.isdisjoint(words.keys[max(0, street.first - _MOST_JOINING) : street.first])
+    if start < count and (start > street.last or says_crossing or _joins(words, start - 1, start)):
         yield from ((start, min(start + length, count)) for length in (3, 2, 1))
     end = street.first
     while end > 0 and street.first - end < _MOST_JOINING and words.keys[end - 1] in lexicon.PARTNER_WORDS:
         end -= 1
-    if end > 0 and (end < street.first or _joins(words, end - 1, end)):
+    if end > 0 and (end < street.first or says_crossing or _joins(words, end - 1, end)):
         yield from ((max(0, end - length), end) for length in (3, 2, 1))
 
 
@@ -202,9 +206,11 @@ def _nearest(  # noqa: PLR0911, PLR0917 - one guard after another; what every re
         stations = [(name, meant) for name, meant in near if ground.station(meant, kind) is not None]
         if stations and _is_clearly_first(stations):
             return stations[0][1]
-    if first and is_glued(words, first) and words.is_capital(first - 1) and not words.begins_sentence(first - 1):
-        return ()  # the last word of a longer name that nobody has
     enough = ENOUGH if word[-_ENDING_LETTERS:] in _ENDINGS else ENOUGH_FOR_PLACE
+    if first and is_glued(words, first) and words.is_capital(first - 1):
+        if not words.begins_sentence(first - 1):
+            return ()  # the last word of a longer name that nobody has
+        enough += _MORE_AFTER_CAPITAL
     return near[0][1] if near[0][0].trust > enough and _is_clearly_first(near) else ()
 
 

@@ -10,6 +10,7 @@ from geodata.geocode import lexicon
 from geodata.geocode.ground import Ground, Numbers
 from models.place import Precision
 
+_SHORT_ENDINGS = ("väg", "vag", "gata", "torg")
 _METRO_LETTERS = 8
 _HALF_OF_METRO = 2
 _METRO_PARTS = ("tun", "unn", "nne", "nel", "elb", "lba", "bana", "bane")
@@ -169,6 +170,15 @@ def is_meant(words: Words, ground: Ground, first: int, last: int, numbers: Numbe
         kind = ground.meanings(numbers)[0].entry.kind
         if not (kind == "street" and _is_street_word(words, first, last)):
             return _is_name_in_lower_case(words, first, last, kind)
+    if first and is_glued(words, first) and words.has_case and words.is_capital(first - 1):
+        meaning = ground.meanings(numbers)[0]
+        last_word = words.keys[last - 1]
+        if (
+            meaning.entry.kind == "street"
+            and last_word.endswith(_SHORT_ENDINGS)
+            and last_word[-3:] not in meaning.entry.name
+        ):
+            return False  # "Askims Strandväg" is not Strandvägen
     is_common = key in lexicon.COMMON or key.removesuffix("s") in lexicon.COMMON
     if last - first == 1 and (is_common or (not words.has_case and len(key) < _SHORT)):
         return _is_locative(words, first) or _stands_alone(words, first, last)
