@@ -20,7 +20,7 @@ Floats = NDArray[np.float64]
 
 _NEARBY_M = 500.0
 """A shipped street this far beyond its own reach from an imported one is another of the same name."""
-_STUB = 0.5
+_STUB = 1 / 3
 """Lines that reach less than this share of a street's known reach were cut off at the edge of a file."""
 _AREA_KINDS = {"district": "district", "focus": "area", "other": "area"}
 _WITNESSES = 5
