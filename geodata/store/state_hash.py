@@ -10,7 +10,7 @@ import pyarrow as pa
 from geodata.store.state import State
 from geodata.store.table import IncidentTable
 
-_NOT_MEANT = {"batches", "mappings", "set_aside", "meta", "findings"}
+_NOT_MEANT = {"batches", "mappings", "set_aside", "meta", "findings", "other_names"}
 """Tables of the state that tell how the folder came about, or what was once made of it."""
 SAID = "concat_ws(chr(31), incident_key, content_hash)"
 PLACED = """
