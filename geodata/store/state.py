@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from geodata.store.durable import disk_errors, sync_folder
 from models.errors import StoreError
 
 _WAIT_S = 60.0
@@ -109,6 +110,9 @@ class State:
                 connection.rollback()
                 raise
             connection.commit()
+            with disk_errors(self._path.parent):
+                # SQLite flushes its log, but not the folder's entry of a log that it has just made.
+                sync_folder(self._path.parent)
 
     @contextmanager
     def change_registry(self, *, is_gazetteer: bool = False) -> Iterator[sqlite3.Connection]:

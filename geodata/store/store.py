@@ -15,7 +15,7 @@ import pandas as pd
 
 from geodata.store import addresses, answers, batches, denominators, findings, registry, streets, transit
 from geodata.store.batches import Batch, Receipt, Tally
-from geodata.store.durable import disk_errors, exclusive, exclusive_if_free
+from geodata.store.durable import disk_errors, exclusive, exclusive_if_free, sync_folder
 from geodata.store.events import add_events, read_events
 from geodata.store.landing import land, read_landed, sweep
 from geodata.store.reissues import are_told, find_repeats, read_names
@@ -79,7 +79,10 @@ class Store:
     def __init__(self, data_dir: Path) -> None:
         self._folder = Path(data_dir)
         with disk_errors(self._folder):
+            is_new = not self._folder.exists()
             self.landing.mkdir(parents=True, exist_ok=True)
+            if is_new:
+                sync_folder(self._folder.parent)
         self._state = State(self._folder / "state.sqlite")
         self._table = IncidentTable(self._folder / "incidents")
         if batches.unfinished(self._state):
