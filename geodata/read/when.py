@@ -134,7 +134,7 @@ _SENTENCES = {
 
 
 def _put_times(times: Times, texts: pd.Series, sieve: Sieve, *, mask: NDArray[np.bool_]) -> None:
-    if not (times.reason != "").any():
+    if not (times.reason[mask] != "").any():
         return
     told = times.message.copy()
     for row in np.flatnonzero(told != ""):

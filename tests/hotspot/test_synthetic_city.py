@@ -137,7 +137,8 @@ def test_the_mapping_reads_every_kind_of_row(city: SyntheticCity, tmp_path: Path
     result = read_reports(path, mapping=load_mapping("demo"))
     assert result.received == len(city.reports)
     assert len(result.reports) + len(result.set_aside) == result.received
-    assert set(result.set_aside["reason"]) == {"time_missing", "time_unreadable", "time_does_not_exist"}
+    unusable = {"time_missing", "time_unreadable", "time_does_not_exist", "crs_mismatch"}
+    assert set(result.set_aside["reason"]) == unusable
     assert set(result.dropped_columns) == {"brottskod", "enhet"}
     assert set(result.reports["status"]) == {"new", "changed", "withdrawn"}
     assert set(result.reports["detection"]) == set(DETECTIONS)
