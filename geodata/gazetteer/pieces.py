@@ -122,12 +122,12 @@ def positions(pieces: Pieces) -> Floats:
 
     Parallel carriageways count along together; parts with a gap between them follow each other.
     """
-    pair = np.column_stack([np.repeat(pieces.street, 2), pieces.node.ravel()])
-    known, which = np.unique(pair, axis=0, return_inverse=True)
+    span = int(pieces.node.max()) + 1
+    known, which = np.unique(np.repeat(pieces.street, 2) * span + pieces.node.ravel(), return_inverse=True)
     ends = which.reshape(-1, 2)
     place = np.empty((len(known), 2))
     place[ends[:, 0]], place[ends[:, 1]] = pieces.start, pieces.end
-    street = known[:, 0]
+    street = known // span
     rows = np.concatenate([ends, _links(street, place, ends)])
     metres = np.maximum(np.hypot(*(place[rows[:, 0]] - place[rows[:, 1]]).T), 1e-3)
     once = pd.DataFrame({"one": rows.min(axis=1), "other": rows.max(axis=1), "metres": metres})

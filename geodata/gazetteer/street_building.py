@@ -148,15 +148,18 @@ def _streets_of(parts: _Parts) -> tuple[Whole, Whole]:
     """Tell the street of each piece and each address: one name, near each other, in one municipality."""
     name = np.concatenate([parts.pieces.street, parts.named])
     place = np.concatenate([parts.pieces.middle, parts.points])
-    cell = np.column_stack([name, np.floor(place / _GRID_M)])
-    cells, which = np.unique(cell, axis=0, return_inverse=True)
-    together = clusters(cells[:, 0].astype(np.int64), cells[:, 1:] * _GRID_M, within_m=ONE_STREET_M)[which.ravel()]
+    cell = np.floor((place - place.min(axis=0)) / _GRID_M).astype(np.int64)
+    wide, high = (cell.max(axis=0) + 1).tolist()
+    cells, which = np.unique((name * wide + cell[:, 0]) * high + cell[:, 1], return_inverse=True)
+    middle = np.column_stack([cells // high % wide, cells % high]) * _GRID_M
+    together = clusters(cells // (wide * high), middle, within_m=ONE_STREET_M)[which]
     # A numbered road is one road, also where it bears a street's name for a while.
     is_road = np.array([is_road_name(one) for one in parts.names], dtype=bool)
     together = np.where(is_road[name], -1 - name, together)
     where = _municipality_of(parts, together)
-    _, street = np.unique(np.column_stack([name, together, where]), axis=0, return_inverse=True)
-    of_piece, of_address = np.split(street.ravel().astype(np.int64), [len(parts.pieces.street)])
+    several = int(where.max()) + 2
+    _, street = np.unique(together * several + where + 1, return_inverse=True)
+    of_piece, of_address = np.split(street.astype(np.int64), [len(parts.pieces.street)])
     return of_piece, of_address
 
 
