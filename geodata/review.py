@@ -15,6 +15,7 @@ from geodata.read.limits import MAX_BYTES
 from geodata.read.records import Records
 from geodata.read.sheets import read_sheet
 from geodata.read.unpack import documents
+from geodata.spreadsheet import defused, restored
 from models.errors import DataRefusedError, MappingError, StoreError
 from models.place import FINE, FINE_RADIUS_M, Place, Precision
 from models.place_answer import ANSWERED, PlaceAnswer, answer_key
@@ -46,7 +47,6 @@ _USUAL_RADIUS_M = {
     Precision.AREA: 1000.0,
 }
 _NOT_UNDERSTOOD = ("unknown_name", "several_places", "name_elsewhere")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def list_texts(stored: pd.DataFrame, *, geocoder: Geocoder, most: int = MOST_TEXTS) -> pd.DataFrame:
@@ -137,17 +137,9 @@ def write_list(texts: pd.DataFrame, path: Path) -> None:
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
             writer.writerow(COLUMNS)
-            writer.writerows([_harmless(str(value)) for value in row] for row in texts[list(COLUMNS)].to_numpy())
+            writer.writerows([defused(str(value)) for value in row] for row in texts[list(COLUMNS)].to_numpy())
     except OSError as error:
         raise StoreError(f"'{path}' cannot be written ({error}).") from error
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def _as_told(text: str) -> str:
-    return text[1:] if text[:1] == "'" and text[1:].startswith(_FORMULA) else text
 
 
 def read_answers(path: Path, *, geocoder: Geocoder, site: Site) -> tuple[PlaceAnswer, ...]:
@@ -202,7 +194,7 @@ def _records(path: Path) -> Records:
 def _answered(records: Records) -> Iterator[tuple[int, dict[str, str]]]:
     """Give the rows that say anything, with their numbers in the spreadsheet, whose first row is the header."""
     for number, row in zip(records.row_number, records.frame.to_dict("records"), strict=True):
-        told = {str(name): _as_told(str(value).strip()) for name, value in row.items()}
+        told = {str(name): restored(str(value).strip()) for name, value in row.items()}
         if any(told[name] for name in ASKED if name != "note"):
             yield int(number) + 1, told
 
