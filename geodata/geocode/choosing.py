@@ -133,6 +133,8 @@ def _into(one: Candidate, area: Entry, reach: float, ground: Ground) -> Candidat
     longitude, latitude, off = outline.nearest(one.longitude, one.latitude)
     if off > radii.OUTLINE_SLACK_M:
         return None
+    if one.precision in {Precision.ADDRESS, Precision.CROSSING} and off > one.uncertainty_m:
+        return one  # its point is known; people speak loosely of where a district ends
     return _moved(one, longitude, latitude, one.uncertainty_m + off)
 
 

@@ -184,6 +184,8 @@ def _needs_mending(mentions: list[Mention], ground: Ground) -> bool:
 
 def _in_this_town(candidates: list[Candidate], bounds: Bounds) -> list[Candidate]:
     """Leave out streets where the text says that they lie in another town than the source's."""
+    if any(one.precision is Precision.NONE for one in candidates):  # a road through the county says less than a town
+        candidates = [one for one in candidates if one.precision is not Precision.NONE]
     if not bounds.other_towns:
         return candidates
     return [one for one in candidates if one.entries[0].kind != "street"]

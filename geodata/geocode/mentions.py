@@ -219,7 +219,9 @@ def read_around(words: Words, ground: Ground, mention: Mention) -> Mention:
     before = words.keys[max(0, first - _BEFORE) : first]
     near = before[-1] if before else ""
     mention.why = _why_not(words, ground, mention, before)
-    mention.is_origin = near in lexicon.ORIGIN or (near == "på" and len(before) > 1 and before[-2] in lexicon.ORIGIN)
+    mention.is_origin = near in lexicon.ORIGIN or (
+        near in {"på", "i"} and len(before) > 1 and before[-2] in lexicon.ORIGIN
+    )
     mention.relation = _relation(before)
     mention.is_inside = near == "i"
     station = _station(words, ground, mention)
@@ -238,7 +240,8 @@ def read_around(words: Words, ground: Ground, mention: Mention) -> Mention:
 def _why_not(words: Words, ground: Ground, mention: Mention, before: Sequence[str]) -> str:
     first, last = mention.first, mention.last
     near = before[-1] if before else ""
-    if near in lexicon.ORGANISATION_BEFORE or _after(words, last) in lexicon.ORGANISATION_AFTER:
+    is_of = near == "i" and len(before) > 1 and before[-2] in lexicon.ORGANISATION_BEFORE
+    if is_of or near in lexicon.ORGANISATION_BEFORE or _after(words, last) in lexicon.ORGANISATION_AFTER:
         return "organisation"
     if near in lexicon.DIRECTION or (near in lexicon.DIRECTION_GOES_ON and not lexicon.DIRECTION.isdisjoint(before)):
         return "direction"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from shapely.geometry import box
 
-from geodata.gazetteer import Entry, Gazetteer, Spot, load_gazetteer
+from geodata.gazetteer import Entry, Gazetteer, Spot, Street, load_gazetteer
 from geodata.geocode import Geocoder
 from geodata.geocode.distance import metres
 from models.place import PASSED, Place, Precision
@@ -40,7 +40,8 @@ class StraightStreet:
     def crossed(self) -> frozenset[str]:
         return frozenset()
 
-    def crossings(self, other: "StraightStreet") -> tuple[Spot, ...]:
+    def crossings(self, other: Street) -> tuple[Spot, ...]:
+        assert isinstance(other, StraightStreet)
         if self.along == other.along:
             return ()
         east, north = (self, other) if self.along == "east" else (other, self)
@@ -100,10 +101,11 @@ def geocoder() -> Geocoder:
     here = (_LONGITUDE - 100 * _EAST, _LATITUDE - 300 * _NORTH)
     there = (_LONGITUDE + 700 * _EAST, _LATITUDE + 700 * _NORTH)
     far = (_LONGITUDE + 8500 * _EAST, _LATITUDE - 500 * _NORTH, _LONGITUDE + 9500 * _EAST, _LATITUDE + 500 * _NORTH)
+    streets: dict[str, tuple[Street, ...]] = {street.name.lower(): (street,) for street in STREETS}
     return Geocoder(
         Gazetteer(
             entries=entries,
-            streets={street.name.lower(): (street,) for street in STREETS},
+            streets=streets,
             outlines={"västhagen": box(*here, *there), "östhagen": box(*far)},
         )
     )
@@ -256,6 +258,11 @@ def test_the_point_of_a_text_in_a_district_lies_in_its_outline(geocoder: Geocode
     place = geocoder.geocode("Bråk i Östhagen")
     assert _off(place, 9000, 0) < 60
     assert place.uncertainty_m == pytest.approx(600, abs=60)
+
+
+def test_a_road_through_the_county_says_less_than_the_town() -> None:
+    place = Geocoder(load_gazetteer()).geocode("Krock på E18", context="Järfälla")
+    assert (place.matched, place.precision) == ("Järfälla", Precision.MUNICIPALITY)
 
 
 def test_no_socket_is_opened(geocoder: Geocoder, monkeypatch: pytest.MonkeyPatch) -> None:
