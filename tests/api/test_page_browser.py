@@ -178,6 +178,24 @@ def test_the_map_says_what_it_does_not_know(desk: Visit) -> None:
     assert desk.page.locator("#invented").is_visible(), "the demo city's data are invented, and must say so"
 
 
+def test_a_map_of_too_few_placed_incidents_says_so_in_red(desk: Visit) -> None:
+    desk.open()
+    assert desk.page.locator(".under-line").count() == 0
+
+    def lose(route: Route) -> None:
+        answer = route.fetch().json()
+        lost = {"share": 0.8499, "is_usable": False, "is_surely_unusable": True}
+        route.fulfill(json={**answer, "whole": {**answer["whole"], **lost}})
+
+    desk.page.route("**/quality?*", lose)
+    desk.open()
+    told = desk.page.locator(".under-line").inner_text()
+    assert told.startswith("Bara 84,9\u00a0% av urvalets")
+    assert "85\u00a0%" in told
+    desk.tab("Gränser")
+    assert desk.page.locator(".rates tr").count() > 3
+
+
 def test_police_detected_incidents_come_with_a_warning(desk: Visit) -> None:
     desk.open("/map?detection=public,alarm,unknown,police")
     assert "ökar där polisen är" in desk.page.locator("#warnings").inner_text()
