@@ -18,7 +18,9 @@ from tests.geocoding.metres import to_degrees
 from tests.geocoding.scoring import Geocode, judge, marks, score, wilson
 from tests.geocoding.world import asker, make_store, open_asker
 
-RIGHT, WRONG, WITH_SLIPS = 0.97, 0.003, 0.80
+RIGHT, WRONG = 0.97, 0.003
+WITH_SLIPS = 0.88
+"""What was reached; 0.92 is wanted (docs/method/geocoding.md)."""
 
 
 @pytest.fixture(scope="module")
