@@ -132,7 +132,7 @@ def sample(notices: Iterable[Notice]) -> list[Notice]:
 
 
 def read_by_hand() -> list[dict[str, str]]:
-    """Read what a person read in the sample, and what that person thought of the answers.
+    """Read what the notices of the sample say, and how the answers to them were judged.
 
     level, named : the finest level that the text allows, and the names it gives.
     reference : a place of the raw files at or near it.
