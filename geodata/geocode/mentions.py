@@ -230,7 +230,7 @@ def read_around(words: Words, ground: Ground, mention: Mention) -> Mention:
     follows = words.keys[last] if last < len(words.keys) else ""
     if follows and (follows[0].isdigit() or follows in lexicon.NUMBER_SIGN):
         mention.house = read_number(words, last)
-    elif first and words.keys[first - 1].isdigit():
+    elif first and words.keys[first - 1].isdecimal():
         mention.house = _number_before(words, first)
     if mention.house is not None:
         mention.last = _word_at(words, mention.last, mention.house.end)

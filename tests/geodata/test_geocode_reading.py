@@ -260,6 +260,13 @@ def test_the_point_of_a_text_in_a_district_lies_in_its_outline(geocoder: Geocode
     assert place.uncertainty_m == pytest.approx(600, abs=60)
 
 
+@pytest.mark.parametrize(
+    "said", ["² Lindengatan", "\x00", "٣ Lindengatan 24", "İ Lindengatan", "Lindengatan/" * 500, "|{}|" * 99]
+)
+def test_strange_letters_do_no_harm(geocoder: Geocoder, said: str) -> None:
+    assert isinstance(geocoder.geocode(said, context=said), Place)
+
+
 def test_a_road_through_the_county_says_less_than_the_town() -> None:
     place = Geocoder(load_gazetteer()).geocode("Krock på E18", context="Järfälla")
     assert (place.matched, place.precision) == ("Järfälla", Precision.MUNICIPALITY)
