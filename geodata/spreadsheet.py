@@ -37,8 +37,7 @@ def defuse(table: pd.DataFrame) -> pd.DataFrame:
     >>> defuse(pd.DataFrame({"a": ["=1+1", "Plattan"], "b": [-1, 2]})).to_numpy().tolist()
     [["'=1+1", -1], ['Plattan', 2]]
     """
-    texts = [name for name in table if not pd.api.types.is_numeric_dtype(table[name])]
-    return table.assign(**{name: table[name].map(_defused_cell) for name in texts})
+    return table.apply(lambda cells: cells if pd.api.types.is_numeric_dtype(cells) else cells.map(_defused_cell))
 
 
 def _defused_cell(cell: object) -> object:

@@ -4,7 +4,7 @@ import io
 import re
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -23,6 +23,7 @@ from geodata.read.fields import read_numbers
 from geodata.read.geopackage import read_geopackage
 from geodata.read.json_records import read_json
 from geodata.read.mapping import Mapping
+from geodata.read.sheets import read_sheet
 from geodata.read.swedish import parse_time, read_prose_time, resolve
 from geodata.read.times import read_times
 from geodata.read.unpack import documents, unpack
@@ -49,11 +50,17 @@ class Target:
     parse : takes any bytes; `run` lets the domain's own errors pass.
     seeds : well-formed inputs.
     longest : bytes that the fuzzer may give at most.
+    as_shipped : how Klarsyn runs the parser, where fuzzing runs it without what guards it.
     """
 
     parse: Callable[[bytes], object]
     seeds: Callable[[], list[bytes]]
     longest: int = 4096
+    as_shipped: Callable[[bytes], object] | None = None
+
+    def replay(self, data: bytes) -> None:
+        """Parse as Klarsyn does."""
+        replace(self, parse=self.as_shipped or self.parse).run(data)
 
     def run(self, data: bytes) -> None:
         """Parse; a refusal with a sentence is as good as a result."""
@@ -95,6 +102,10 @@ def _sheet(data: bytes) -> object:
         boxed_sheet.read(seeds.workbook(data), io.BytesIO(), sheet="", wanted=_WANTED, most_bytes=10_000_000)
     except boxed_sheet.REFUSALS:
         return None
+
+
+def _boxed_sheet(data: bytes) -> object:
+    return read_sheet(seeds.workbook(data), wanted=_WANTED, optional=_OPTIONAL, file="input", max_bytes=10_000_000)
 
 
 def _geopackage(data: bytes) -> object:
@@ -204,7 +215,7 @@ _TEXTS = (
 TARGETS = {
     "unpack": Target(parse=_unpack, seeds=seeds.packed),
     "zip": Target(parse=_zip, seeds=seeds.archives),
-    "xlsx": Target(parse=_sheet, seeds=seeds.sheets),
+    "xlsx": Target(parse=_sheet, seeds=seeds.sheets, as_shipped=_boxed_sheet),
     "geopackage": Target(parse=_geopackage, seeds=seeds.geopackages, longest=16_384),
     "csv": Target(parse=_csv, seeds=seeds.tables),
     "json": Target(parse=_json, seeds=seeds.documents),
