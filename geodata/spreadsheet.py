@@ -37,7 +37,12 @@ def defuse(table: pd.DataFrame) -> pd.DataFrame:
     >>> defuse(pd.DataFrame({"a": ["=1+1", "Plattan"], "b": [-1, 2]})).to_numpy().tolist()
     [["'=1+1", -1], ['Plattan', 2]]
     """
-    return table.apply(lambda cells: cells if pd.api.types.is_numeric_dtype(cells) else cells.map(_defused_cell))
+    harmless: pd.DataFrame = table.apply(_defused_column)
+    return harmless
+
+
+def _defused_column(cells: pd.Series) -> pd.Series:
+    return cells if pd.api.types.is_numeric_dtype(cells) else cells.map(_defused_cell)
 
 
 def _defused_cell(cell: object) -> object:
