@@ -12,7 +12,7 @@ from hotspot.ground import Ground, LocatedIncidents
 from hotspot.quality import measure_quality
 from hotspot.report.change import TYPICAL_DISPERSION
 from hotspot.report.places import HotPlaces, find_places
-from hotspot.report.quality import DataQuality, Placing, measure_placing
+from hotspot.report.placing import DataQuality, Placing, measure_placing
 from hotspot.report.series import count_months
 from hotspot.report.volumes import PUBLIC, Volumes, compare_volumes
 from models.errors import ParameterError

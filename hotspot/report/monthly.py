@@ -11,7 +11,8 @@ from hotspot.report.facts import MonthFacts, gather_facts
 from hotspot.report.method import method_section, origin_section
 from hotspot.report.pictures import map_figure
 from hotspot.report.places import places_section
-from hotspot.report.quality import DataQuality, quality_section
+from hotspot.report.placing import DataQuality
+from hotspot.report.quality import quality_section
 from hotspot.report.search import search_section
 from hotspot.report.summary import summary_section
 from hotspot.report.volumes import smallest_sentence, volume_section

@@ -1,13 +1,6 @@
 """What came in, how well it could be placed, and what was mended since: before any finding, how good the data are."""
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
-import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
-
-from hotspot.ground import LocatedIncidents
+from hotspot.report.facts import MonthFacts
 from hotspot.report.hit_rate import (
     group_sentence,
     group_table,
@@ -17,104 +10,18 @@ from hotspot.report.hit_rate import (
     recalculated_sentence,
     recalculated_table,
 )
+from hotspot.report.placing import DataQuality, Placing, percent
 from hotspot.report.say import cite, say
 from hotspot.report.words import REASONS, certainty_of_nothing, share_in_words
 from models import quality
 from models.finding import Completeness
-from models.incident import Detection
-from models.period import Period
 from models.report import Section, Sentence, Table
-
-if TYPE_CHECKING:
-    from hotspot.report.facts import MonthFacts
 
 USABLE_SHARE = 100 * quality.USABLE_SHARE
 """Share placed [%] below which a map must say so."""
 
 REPORTED, DELAY = "Rapporterat (%)", "Mediantid till rapport (dagar)"
-_HOUR = 3_600_000_000
 _POLICE_ROW = "varav polisens egna upptäckter (hålls isär)"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DataQuality:
-    """What became of the reports that were read [reports].
-
-    Attributes
-    ----------
-    received : accepted + corrected + duplicate + quarantined + rejected.
-    reasons : why reports are still set aside, each with its number.
-    """
-
-    received: int
-    accepted: int
-    corrected: int
-    duplicate: int
-    quarantined: int
-    rejected: int
-    reasons: dict[str, int] = field(default_factory=dict)
-
-    @classmethod
-    def of_batches(cls, batches: pd.DataFrame, set_aside: pd.DataFrame) -> "DataQuality":
-        """Sum what the store remembers of its batches and of the rows still set aside.
-
-        Parameters
-        ----------
-        batches : one row per batch with a column for each number here.
-        set_aside : one row per report, with the column `reason`.
-        """
-        outcomes = ("received", "accepted", "corrected", "duplicate", "quarantined", "rejected")
-        if "file_sha256" in batches:
-            # What was only placed again came in no file.
-            batches = batches[batches["file_sha256"] != ""]
-        reasons = {str(reason): int(number) for reason, number in set_aside["reason"].value_counts().items()}
-        return cls(**{name: int(batches[name].sum()) for name in outcomes}, reasons=reasons)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placing:
-    """How well the month's incidents are placed [incidents].
-
-    Attributes
-    ----------
-    fine : known by address, crossing, place or street.
-    area : known by area only.
-    unplaced : known by municipality or not at all.
-    police : discovered by the police themselves, counted in the three above.
-    loose_time : known only within a span longer than an hour.
-    """
-
-    fine: float
-    area: float
-    unplaced: float
-    police: float
-    loose_time: float
-
-    @property
-    def total(self) -> float:
-        """All incidents of the month."""
-        return self.fine + self.area + self.unplaced
-
-    @property
-    def placed_share(self) -> float | None:
-        """Share known at area level or better [%]; None in a month without incidents."""
-        return _percent(self.fine + self.area, self.total)
-
-
-def measure_placing(incidents: LocatedIncidents, period: Period) -> Placing:
-    """Count the month's incidents by how well their place is known."""
-    share = incidents.period_share(period)
-
-    def count(which: NDArray[np.bool_]) -> float:
-        return float(share[which].sum())
-
-    return Placing(
-        fine=count(incidents.is_fine),
-        area=count(incidents.is_placed & ~incidents.is_fine),
-        unplaced=count(~incidents.is_placed),
-        police=count(incidents.matches_detection((Detection.POLICE,))),
-        loose_time=count(incidents.latest - incidents.earliest > _HOUR),
-    )
 
 
 def placing_table(placing: Placing) -> Table:
@@ -136,9 +43,9 @@ def placing_table(placing: Placing) -> Table:
         caption="Månadens händelser efter lägesnoggrannhet. Andelar av alla händelser i månaden.",
         columns=("Mått", "Antal", "Andel (%)"),
         rows=(
-            *((name, count, _percent(count, total)) for name, count in parts),
+            *((name, count, percent(count, total)) for name, count in parts),
             ("Gräns för användbar karta", None, USABLE_SHARE),
-            *((name, count, _percent(count, total)) for name, count in apart),
+            *((name, count, percent(count, total)) for name, count in apart),
         ),
         decimals=(0, 0, 1),
     )
@@ -192,7 +99,7 @@ def reported_sentence(reported: Completeness | None) -> Sentence:
     )
 
 
-def quality_section(facts: "MonthFacts") -> Section:
+def quality_section(facts: MonthFacts) -> Section:
     """Write the section on data quality."""
     placing, measured, loading = facts.placing, facts.quality, facts.loading
     table = placing_table(placing)
@@ -263,7 +170,3 @@ def _loading_sentence(table: Table) -> Sentence:
         duplicate=cite(table, "Dubbletter", "Antal"),
         quarantined=cite(table, "I karantän", "Antal"),
     )
-
-
-def _percent(part: float, whole: float) -> float | None:
-    return 100 * part / whole if whole else None

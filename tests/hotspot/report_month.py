@@ -13,7 +13,7 @@ from hotspot.ground import Ground, LocatedIncidents, prepare_incidents
 from hotspot.report.change import compare_counts
 from hotspot.report.facts import MonthFacts
 from hotspot.report.places import HotPlace, HotPlaces
-from hotspot.report.quality import DataQuality, Placing
+from hotspot.report.placing import DataQuality, Placing
 from hotspot.report.say import numbers_in
 from hotspot.report.series import MonthlySeries, month_before
 from hotspot.report.volumes import compare_volumes

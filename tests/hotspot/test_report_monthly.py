@@ -16,7 +16,7 @@ from hotspot.report.facts import is_active
 from hotspot.report.monthly import write_monthly
 from hotspot.report.pictures import expected_span
 from hotspot.report.places import HotPlaces
-from hotspot.report.quality import Placing
+from hotspot.report.placing import Placing
 from hotspot.report.say import cite, numbers_in, say
 from hotspot.report.series import count_months, month_before
 from hotspot.report.volumes import PUBLIC, compare_volumes
