@@ -214,7 +214,7 @@ def _why_passed(entry: Entry | None, bounds: Bounds, scene: Candidate | None, *,
         return "unknown"
     if is_several:
         return "several"
-    if entry is bounds.known:
+    if entry is bounds.known or entry.precision is Precision.NONE:  # a county, a road through it: true, and too large
         return "confirms"
     if scene is None or entry in bounds.other_towns or not _shares_town(entry, bounds):
         return "elsewhere"
