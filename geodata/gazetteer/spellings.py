@@ -39,20 +39,19 @@ class PhraseIndex:
     Attributes
     ----------
     meanings : spelling to the positions of the places it may mean, in the gazetteer's `entries`.
-    heads : the first letters that any spelling begins with, `HEAD` of them.
-    longest : letters in the longest spelling.
+    heads : the first letters that any spelling begins with, `HEAD` of them, to how long the longest such spelling is.
     """
 
     meanings: Mapping[str, int | list[int]]
-    heads: frozenset[str]
-    longest: int
+    heads: Mapping[str, int]
 
     @classmethod
     def of(cls, phrases: Mapping[str, Any]) -> "PhraseIndex":
         """Make the index of what `write_phrases` gave."""
-        return cls(
-            meanings=phrases, heads=frozenset(key[:HEAD] for key in phrases), longest=max(map(len, phrases), default=0)
-        )
+        heads: dict[str, int] = {}
+        for key in phrases:
+            heads[key[:HEAD]] = max(len(key), heads.get(key[:HEAD], 0))
+        return cls(meanings=phrases, heads=heads)
 
 
 HEAD = 4

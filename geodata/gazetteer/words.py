@@ -3,10 +3,12 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import accumulate
 
-_WORD = re.compile(r"\w+(?::[^\W\d_]+)?")
+_WORD = re.compile(r"(\w+(?::[^\W\d_]+)?)")
 _SEVEN_BIT = re.compile(r"(?<=[a-zåäö])[{|}](?![A-ZÅÄÖ])|[{|}](?=[a-zåäö])|(?<=[A-ZÅÄÖ])[{|}](?=[A-ZÅÄÖ]{2})")
 _SEVEN_BIT_LETTERS = {"{": "ä", "|": "ö", "}": "å"}  # SEN 850200: Swedish letters in seven bits
+_FOREIGN_LETTER = re.compile("[éèêëüáàâôóíç]")
 _FOREIGN = str.maketrans("éèêëüáàâôóíç", "eeeeuaaaooic")
 _FOLD = str.maketrans("åäö", "aao")
 _ABBREVIATIONS = {
@@ -53,6 +55,7 @@ class Words:
     text : as it was read, Swedish letters restored.
     keys : each word in lower case, abbreviations spelled out.
     starts, ends : where each word stands in `text`.
+    gaps : what stands before each word, and after the last.
     has_case : whether capitals in this text tell names from other words.
     """
 
@@ -60,6 +63,7 @@ class Words:
     keys: list[str]
     starts: list[int]
     ends: list[int]
+    gaps: list[str]
     has_case: bool
 
     def is_capital(self, index: int) -> bool:
@@ -71,7 +75,7 @@ class Words:
         """Whether a word is the first of its sentence."""
         if index == 0:
             return True
-        between = self.text[self.ends[index - 1] : self.starts[index]]
+        between = self.gaps[index]
         if between == " " or not between:
             return False
         marks = between.strip(_AROUND)
@@ -98,14 +102,14 @@ def cut(text: str) -> Words:
     low = clean.lower()
     if len(low) != len(clean):  # İ and its like: positions must hold
         clean = low
-    if not low.isascii():
+    if not low.isascii() and _FOREIGN_LETTER.search(low):
         low = low.translate(_FOREIGN)
-    spans = [match.span() for match in _WORD.finditer(low)]
-    keys = [low[start:end] for start, end in spans]
-    ends = [end for _, end in spans]
+    parts = _WORD.split(low)
+    edges = list(accumulate(map(len, parts)))
+    keys, ends = parts[1::2], edges[1::2]
     if not _SHORT_FORMS.isdisjoint(keys):
         keys = [_in_full(key, low, end) for key, end in zip(keys, ends, strict=True)]
-    return Words(clean, keys, [start for start, _ in spans], ends, not (clean.islower() or clean.isupper()))
+    return Words(clean, keys, edges[:-1:2], ends, parts[::2], not (clean.islower() or clean.isupper()))
 
 
 def _in_full(key: str, low: str, end: int) -> str:

@@ -35,7 +35,8 @@ class Bounds:
 
     def narrowed(self, mentions: Iterable[Mention], ground: Ground) -> "Bounds":
         """Bound further by the one municipality that the text itself names, where the source names none."""
-        named = tuple(dict.fromkeys(town for mention in mentions if (town := _town(mention, ground)) is not None))
+        towns = [_town(mention, ground) for mention in mentions if not ground.towns.isdisjoint(mention.numbers)]
+        named = tuple(dict.fromkeys(town for town in towns if town is not None))
         if not named:
             return self
         if self.municipalities:
@@ -45,8 +46,10 @@ class Bounds:
             return self
         return replace(self, known=named[0], municipalities=frozenset(named[0].municipalities))
 
-    def keep(self, meanings: Iterable[Meaning]) -> tuple[Meaning, ...]:
+    def keep(self, meanings: tuple[Meaning, ...]) -> tuple[Meaning, ...]:
         """Give the meanings that lie within the bounds."""
+        if len(meanings) == 1:
+            return meanings if self._allows(meanings[0]) else ()
         return tuple(meaning for meaning in meanings if self._allows(meaning))
 
     def is_undecided(self, meanings: tuple[Meaning, ...]) -> bool:

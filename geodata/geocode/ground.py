@@ -47,9 +47,16 @@ class Ground:
         phrases = getattr(gazetteer, "phrases", None)
         self.index = PhraseIndex.of(write_phrases(gazetteer.entries) if phrases is None else phrases)
         self.meanings = lru_cache(maxsize=65_536)(self._meanings)
+        self.stations = self._of_kinds(*STATION_KINDS)
+        self.towns = self._of_kinds("municipality")
+        self.hospitals = self._of_kinds("hospital")
         # By identity: the entries live as long as the gazetteer, and hashing one costs more than the look-up.
         self._outlines: dict[int, Outline | None] = {}
-        self._stations: dict[int, tuple[Entry, Entry]] = {}
+        self._reaches: dict[int, tuple[Entry, Entry]] = {}
+        self._exits_of: dict[int, dict[str, Entry]] = {}
+
+    def _of_kinds(self, *kinds: str) -> frozenset[int]:
+        return frozenset(number for number, entry in enumerate(self.entries) if entry.kind in kinds)
 
     def look_up(self, phrase: str) -> Numbers:
         """Give the places that a spelling may mean; a genitive means its name."""
@@ -106,10 +113,10 @@ class Ground:
         ----------
         is_in_district : whether it is said to lie in the district that shares its name, whose edge it may stand on.
         """
-        if id(station) not in self._stations:
+        if id(station) not in self._reaches:
             whole = self._with_exits(station)
-            self._stations[id(station)] = (whole, self._in_its_district(whole))
-        return self._stations[id(station)][is_in_district]
+            self._reaches[id(station)] = (whole, self._in_its_district(whole))
+        return self._reaches[id(station)][is_in_district]
 
     def _in_its_district(self, station: Entry) -> Entry:
         outline = self.outline(station)
@@ -121,11 +128,17 @@ class Ground:
         return replace(station, longitude=longitude, latitude=latitude, uncertainty_m=station.uncertainty_m + off)
 
     def _with_exits(self, station: Entry) -> Entry:
-        exits = {id(found): found for found in self.exits.get(key_of(station.name), {}).values()}
+        exits = {id(found): found for found in self.exits_of(station).values()}
         if not exits:
             return station
         far = max(metres_between(station, found) for found in exits.values())
         return replace(station, uncertainty_m=max(far + radii.EXIT_M, radii.PLATFORM_M))
+
+    def exits_of(self, station: Entry) -> dict[str, Entry]:
+        """Give a station's exits by what they are called."""
+        if id(station) not in self._exits_of:
+            self._exits_of[id(station)] = self.exits.get(key_of(station.name), {})
+        return self._exits_of[id(station)]
 
     @cached_property
     def exits(self) -> dict[str, dict[str, Entry]]:

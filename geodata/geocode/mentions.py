@@ -13,6 +13,7 @@ from models.place import Precision
 _SHORT_ENDINGS = ("väg", "vag", "gata", "torg")
 _METRO_LETTERS = 8
 _HALF_OF_METRO = 2
+_METRO_FIRST = "tun"
 _METRO_PARTS = ("tun", "unn", "nne", "nel", "elb", "lba", "bana", "bane")
 _SHORT = 5
 """Without capitals a name of fewer letters needs a word such as "i" before it."""
@@ -35,7 +36,7 @@ _NUMBER = re.compile(
 _NEXT_WORD = re.compile(r"[ ,]*([^\W\d_]+)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class HouseNumber:
     """A house number after a street's name, or a range of them.
 
@@ -116,7 +117,7 @@ def _may_begin(keys: Sequence[str], position: int, ground: Ground) -> bool:
 
 
 def _looks_like_street(key: str) -> bool:
-    return key.endswith(lexicon.STREET_ENDINGS) or key[-5:] in _WORN_ENDINGS
+    return key[-5:] in _LAST_LETTERS and (key[-5:] in _WORN_ENDINGS or key.endswith(lexicon.STREET_ENDINGS))
 
 
 def _worn(ending: str) -> Iterator[str]:
@@ -127,6 +128,7 @@ def _worn(ending: str) -> Iterator[str]:
 
 
 _WORN_ENDINGS = frozenset(worn for ending in ("gatan", "vägen") for worn in _worn(ending))
+_LAST_LETTERS = _WORN_ENDINGS.union(ending[-5:] for ending in lexicon.STREET_ENDINGS)
 
 
 def _longest(words: Words, ground: Ground, first: int) -> Mention | None:
@@ -139,25 +141,27 @@ def _longest(words: Words, ground: Ground, first: int) -> Mention | None:
 
 def _phrases_from(words: Words, ground: Ground, first: int) -> list[tuple[int, Numbers]]:
     """Give the names that begin at a word, shortest first."""
-    keys, text, starts, ends = words.keys, words.text, words.starts, words.ends
-    index = ground.index
-    meanings = index.meanings
+    keys, gaps, heads, meanings = words.keys, words.gaps, ground.index.heads, ground.index.meanings
     phrase, last, count = keys[first], first + 1, min(len(keys), first + _MOST_WORDS)
+    longest = heads.get(phrase[:HEAD], HEAD) + 1
     hits = []
     while True:
         if phrase in meanings or (phrase[-1] == "s" and phrase[:-1] in meanings):
             hits.append((last, ground.look_up(phrase)))
-        if last >= count or not (text[ends[last - 1] : starts[last]] == " " or is_glued(words, last)):
+        if last >= count or not (gaps[last] == " " or is_glued(words, last)):
             return hits
         phrase += keys[last]
         last += 1
-        if len(phrase) > index.longest + 1 or (phrase[:HEAD] not in index.heads):
+        if len(phrase) <= longest:
+            continue
+        longest = heads.get(phrase[:HEAD], 0) + 1  # a short first word knows its head only now
+        if len(phrase) > longest:
             return hits
 
 
 def is_glued(words: Words, index: int) -> bool:
     """Whether a word may go on with the name that the word before it is part of."""
-    gap = words.text[words.ends[index - 1] : words.starts[index]]
+    gap = words.gaps[index]
     if gap == " ":
         return True
     return gap in _GLUE or (gap == ". " and words.ends[index - 1] - words.starts[index - 1] <= _BEFORE)
@@ -166,11 +170,13 @@ def is_glued(words: Words, index: int) -> bool:
 def is_meant(words: Words, ground: Ground, first: int, last: int, numbers: Numbers) -> bool:
     """Whether these words are the name and not something that looks like it."""
     key = words.keys[first]
-    if words.has_case and not words.is_capital(first):
+    has_case = words.has_case
+    if has_case and not words.is_capital(first):
         kind = ground.meanings(numbers)[0].entry.kind
         if not (kind == "street" and _is_street_word(words, first, last)):
             return _is_name_in_lower_case(words, first, last, kind)
-    if first and is_glued(words, first) and words.has_case and words.is_capital(first - 1):
+    after_capital = first > 0 and has_case and words.is_capital(first - 1)
+    if after_capital and is_glued(words, first):
         meaning = ground.meanings(numbers)[0]
         last_word = words.keys[last - 1]
         if (
@@ -179,12 +185,15 @@ def is_meant(words: Words, ground: Ground, first: int, last: int, numbers: Numbe
             and last_word[-3:] not in meaning.entry.name
         ):
             return False  # "Askims Strandväg" is not Strandvägen
-    is_common = key in lexicon.COMMON or key.removesuffix("s") in lexicon.COMMON
-    if last - first == 1 and (is_common or (not words.has_case and len(key) < _SHORT)):
+    if last - first == 1 and (_is_common(key) or (not has_case and len(key) < _SHORT)):
         return _is_locative(words, first) or _stands_alone(words, first, last)
-    if first and words.has_case and words.keys[first - 1] in lexicon.OTHER_STREET and words.is_capital(first - 1):
+    if after_capital and words.keys[first - 1] in lexicon.OTHER_STREET:
         return words.begins_sentence(first) or ground.meanings(numbers)[0].precision is not Precision.STREET
     return True
+
+
+def _is_common(key: str) -> bool:
+    return key in lexicon.COMMON or (key[-1] == "s" and key[:-1] in lexicon.COMMON)
 
 
 def _is_street_word(words: Words, first: int, last: int) -> bool:
@@ -200,8 +209,11 @@ def _is_name_in_lower_case(words: Words, first: int, last: int, kind: str) -> bo
         return before in lexicon.RIGHT_BEFORE
     key = words.keys[first]
     is_long = len(key) >= (_LOWER_TOWN_LETTERS if kind in _TOWNS and before == "i" else _LOWER_LETTERS)
-    is_long = is_long and key not in lexicon.COMMON and key.removesuffix("s") not in lexicon.COMMON
-    return is_long and (before in lexicon.LOCATIVE or (before == "av" and words.keys[first - 2] == "närheten"))
+    return (
+        is_long
+        and not _is_common(key)
+        and (before in lexicon.LOCATIVE or (before == "av" and words.keys[first - 2] == "närheten"))
+    )
 
 
 def _is_locative(words: Words, first: int) -> bool:
@@ -215,41 +227,51 @@ def _stands_alone(words: Words, first: int, last: int) -> bool:
 
 def read_around(words: Words, ground: Ground, mention: Mention) -> Mention:
     """Read the words around a name: whether it is the scene, which station, which number, how near."""
-    first, last = mention.first, mention.last
-    before = words.keys[max(0, first - _BEFORE) : first]
-    near = before[-1] if before else ""
-    mention.why = _why_not(words, ground, mention, before)
-    mention.is_origin = near in lexicon.ORIGIN or (
-        near in {"på", "i"} and len(before) > 1 and before[-2] in lexicon.ORIGIN
-    )
-    mention.relation = _relation(before)
-    mention.is_inside = near == "i"
-    station = _station(words, ground, mention)
-    if station is not None:
-        mention.numbers = (station,)
-    follows = words.keys[last] if last < len(words.keys) else ""
+    keys, first, last = words.keys, mention.first, mention.last
+    follows = keys[last] if last < len(keys) else ""
+    near = ""
+    if first:
+        before = keys[first - _BEFORE if first > _BEFORE else 0 : first]
+        near = before[-1]
+        mention.is_origin = near in lexicon.ORIGIN or (
+            near in {"på", "i"} and len(before) > 1 and before[-2] in lexicon.ORIGIN
+        )
+        mention.relation = _relation(before)
+        mention.is_inside = near == "i"
+        mention.why = _why_not(words, before, first)
+    if follows in lexicon.ORGANISATION_AFTER and not words.begins_sentence(last):
+        mention.why = "organisation"
+    if not mention.why and not ground.hospitals.isdisjoint(mention.numbers):
+        mention.why = _why_not_hospital(words, ground, mention)
+    if not ground.stations.isdisjoint(mention.numbers):
+        station = _station(words, ground, mention)
+        if station is not None:
+            mention.numbers = (station,)
     if follows and (follows[0].isdigit() or follows in lexicon.NUMBER_SIGN):
         mention.house = read_number(words, last)
-    elif first and words.keys[first - 1].isdecimal():
+    elif near.isdecimal():
         mention.house = _number_before(words, first)
     if mention.house is not None:
         mention.last = _word_at(words, mention.last, mention.house.end)
     return mention
 
 
-def _why_not(words: Words, ground: Ground, mention: Mention, before: Sequence[str]) -> str:
-    first, last = mention.first, mention.last
-    near = before[-1] if before else ""
+def _why_not(words: Words, before: Sequence[str], first: int) -> str:
+    """Say why the words before a name keep it from being the scene."""
+    near = before[-1]
     is_of = near == "i" and len(before) > 1 and before[-2] in lexicon.ORGANISATION_BEFORE
-    if is_of or near in lexicon.ORGANISATION_BEFORE or _after(words, last) in lexicon.ORGANISATION_AFTER:
+    if is_of or near in lexicon.ORGANISATION_BEFORE:
         return "organisation"
     if near in lexicon.DIRECTION or (near in lexicon.DIRECTION_GOES_ON and not lexicon.DIRECTION.isdisjoint(before)):
         return "direction"
     if near == "till" and _is_taken_there(words, first):
         return "direction"
-    if mention.numbers and ground.meanings(mention.numbers)[0].entry.kind == "hospital":
-        return "" if _happened_at_hospital(words, first) else "direction"
     return ""
+
+
+def _why_not_hospital(words: Words, ground: Ground, mention: Mention) -> str:
+    is_hospital = ground.meanings(mention.numbers)[0].entry.kind == "hospital"
+    return "direction" if is_hospital and not _happened_at_hospital(words, mention.first) else ""
 
 
 def _is_taken_there(words: Words, first: int) -> bool:
@@ -289,7 +311,7 @@ def station_kind(words: Words, first: int, last: int) -> str:
 
 def _is_worn_metro(word: str) -> bool:
     """Whether a long word is "tunnelbanan" or of its kin with two slips in it."""
-    if len(word) < _METRO_LETTERS or word[:1] not in "tun":
+    if len(word) < _METRO_LETTERS or word[0] not in _METRO_FIRST:
         return False
     return sum(part in word for part in _METRO_PARTS) > _HALF_OF_METRO
 
@@ -302,28 +324,23 @@ def _is_bana(word: str) -> bool:
 def _speaks_of_station(keys: Sequence[str], first: int, last: int) -> bool:
     heads = lexicon.STATION_HEADS
     for word in keys[first - _BEFORE if first > _BEFORE else 0 : first]:
-        if word[:HEAD] in heads or _is_worn_metro(word):
+        if word[:HEAD] in heads or (word[0] in _METRO_FIRST and _is_worn_metro(word)):
             return True
     for word in keys[last : last + 2]:  # noqa: SIM110 - runs for every name of every text; any() costs twice as much
-        if word[:HEAD] in heads or _is_worn_metro(word):
+        if word[:HEAD] in heads or (word[0] in _METRO_FIRST and _is_worn_metro(word)):
             return True
     return False
 
 
 def _relation(before: Sequence[str]) -> str:
-    if not before:
-        return ""
-    if before[-1] in lexicon.NEAR:
+    near = before[-1] if before else ""
+    if near in lexicon.BESIDE:
+        return "beside"
+    if near in lexicon.NEAR:
         return "near"
-    if before[-1] in {"av", "med", "till"} and len(before) > 1 and before[-2] in {"närheten", "höjd", "anslutning"}:
+    if near in {"av", "med", "till"} and len(before) > 1 and before[-2] in {"närheten", "höjd", "anslutning"}:
         return "near"
-    return "beside" if before[-1] in lexicon.BESIDE else ""
-
-
-def _after(words: Words, last: int) -> str:
-    if last >= len(words.keys) or words.begins_sentence(last):
-        return ""
-    return words.keys[last]
+    return ""
 
 
 def read_number(words: Words, last: int) -> HouseNumber | None:

@@ -1,6 +1,6 @@
 """What names mean together: house numbers, crossings, stretches, exits, and one place beside another."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import hypot
 from typing import TYPE_CHECKING
@@ -31,6 +31,7 @@ _LIKE_BETWEEN = ("m", "e", "gm", "nm")
 _OPPOSITE = ("i", "höjd", "med")
 _FINE_M = 400.0
 """Two names closer than twice this still tell one spot; further apart they bound an area."""
+_FURTHER_M = {"": 0.0, "near": radii.NEAR_M, "beside": radii.BESIDE_M}
 _STREET_LIKE = frozenset({"street", "road", "bridge"})
 
 
@@ -62,7 +63,7 @@ class Candidate:
     street: Street | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Named:
     """A mention with the meanings that the bounds leave it."""
 
@@ -72,7 +73,7 @@ class Named:
 
     def streets(self) -> list[Meaning]:
         """Give the streets that it may mean."""
-        return [meaning for meaning in self.meanings if meaning.entry.kind in _STREET_LIKE or meaning.street]
+        return [one for one in self.meanings if one.street is not None or one.entry.kind in _STREET_LIKE]
 
     @property
     def is_scene(self) -> bool:
@@ -158,8 +159,8 @@ def _numbered(one: Named, meaning: Meaning) -> Candidate | None:
     if spot is None:
         return None
     number = f"{house.first}-{house.last}" if house.first != house.last else f"{house.first} {house.letter}".strip()
-    found = _at_spot(one, (one,), meaning, spot, Precision.ADDRESS, house.said)
-    return replace(found, name=f"{meaning.entry.name} {number}", uncertainty_m=spot.uncertainty_m + radii.DOORSTEP_M)
+    name = f"{meaning.entry.name} {number}"
+    return _at_spot(one, (one,), meaning, spot, Precision.ADDRESS, house.said, name=name, further_m=radii.DOORSTEP_M)
 
 
 def _plain(one: Named, meaning: Meaning, ground: Ground) -> Candidate:
@@ -168,7 +169,7 @@ def _plain(one: Named, meaning: Meaning, ground: Ground) -> Candidate:
     if meaning.precision is Precision.AREA:
         where = ground.outline(entry) or entry
     relation = one.mention.relation
-    extra = {"near": radii.NEAR_M, "beside": radii.BESIDE_M}.get(relation, 0.0)
+    extra = _FURTHER_M[relation]
     if entry.kind == "street":
         extra += radii.STREET_M
     if entry.kind in lexicon.STATION_KINDS:
@@ -193,21 +194,29 @@ def _plain(one: Named, meaning: Meaning, ground: Ground) -> Candidate:
 
 
 def _at_spot(  # noqa: PLR0917 - one argument per part of a candidate
-    one: Named, several: Iterable[Named], meaning: Meaning, spot: Spot, precision: Precision, reading: str
+    one: Named,
+    several: Sequence[Named],
+    meaning: Meaning,
+    spot: Spot,
+    precision: Precision,
+    reading: str,
+    *,
+    name: str = "",
+    further_m: float = 0.0,
 ) -> Candidate:
-    several = tuple(several)
     fine = precision if spot.uncertainty_m <= COARSE_BEYOND_M else Precision.AREA
+    mentions = [other.mention for other in several]
     return Candidate(
         longitude=spot.longitude,
         latitude=spot.latitude,
-        uncertainty_m=spot.uncertainty_m,
+        uncertainty_m=spot.uncertainty_m + further_m,
         precision=fine,
-        name=meaning.entry.name,
-        reading=f"slip, {reading}" if any(other.mention.is_slip for other in several) else reading,
-        first=min(other.mention.first for other in several),
-        last=max(other.mention.last for other in several),
-        mentions=tuple(other.at for other in several),
-        entries=(meaning.entry, *(other.meanings[0].entry for other in several if other is not one)),
+        name=name or meaning.entry.name,
+        reading=f"slip, {reading}" if True in [mention.is_slip for mention in mentions] else reading,
+        first=min([mention.first for mention in mentions]),
+        last=max([mention.last for mention in mentions]),
+        mentions=tuple([other.at for other in several]),
+        entries=(meaning.entry, *[other.meanings[0].entry for other in several if other is not one]),
         is_origin=one.mention.is_origin,
     )
 
@@ -216,14 +225,12 @@ def _at_spot(  # noqa: PLR0917 - one argument per part of a candidate
 
 
 def _crossing(words: Words, one: Named, other: Named, gap: tuple[str, ...]) -> Candidate | None:
+    if not (one.streets() and other.streets()):
+        return None
     says_crossing = _says_crossing(words, one.mention, other.mention, gap)
     is_opposite = _is_opposite(gap)
     is_joined = says_crossing or gap in lexicon.AND or gap in lexicon.BY or is_opposite or _is_worn(gap)
-    if not is_joined or not (one.streets() and other.streets()):
-        return None
-    if "mellan" in words.keys[max(0, one.mention.first - 2) : one.mention.first] and not says_crossing:
-        return None
-    if any(house.mention.house is not None and not says_crossing for house in (one, other)):
+    if not is_joined or (not says_crossing and _is_kept_apart(words, one.mention, other.mention)):
         return None
     mark = words.gap(one.mention.last - 1, other.mention.first).strip(_LOOSE)
     if gap == () and not says_crossing and mark and mark not in lexicon.CROSSING_MARKS:
@@ -233,6 +240,13 @@ def _crossing(words: Words, one: Named, other: Named, gap: tuple[str, ...]) -> C
     if met or not says_crossing:
         return _one_spot(met)
     return next((_where_circles_cross(one, other, *pair) for pair in _pairs(one, other)), None)
+
+
+def _is_kept_apart(words: Words, one: Mention, other: Mention) -> bool:
+    """Whether a house number, or "mellan" before them, says that two streets are not named for their crossing."""
+    if one.house is not None or other.house is not None:
+        return True
+    return "mellan" in words.keys[max(0, one.first - 2) : one.first]
 
 
 def _says_crossing(words: Words, one: Mention, other: Mention, gap: tuple[str, ...]) -> bool:
@@ -269,12 +283,16 @@ def _meet(one: Named, other: Named, first: Meaning, second: Meaning, reading: st
     if first.street is None or second.street is None:
         return
     spots = first.street.crossings(second.street)
+    name = f"{first.entry.name}/{second.entry.name}"
+    further_m = radii.OPPOSITE_STREET_M if reading == "opposite" else 0.0
     for spot in spots or _nearly_meeting(first.street, second.street):
-        there = replace(spot, uncertainty_m=hypot(spot.uncertainty_m, radii.CROSSING_M))
-        found = _at_spot(one, (one, other), first, there, Precision.CROSSING, reading)
-        if reading == "opposite":
-            found = replace(found, uncertainty_m=found.uncertainty_m + radii.OPPOSITE_STREET_M)
-        yield replace(found, name=f"{first.entry.name}/{second.entry.name}")
+        there = _within(spot, hypot(spot.uncertainty_m, radii.CROSSING_M))
+        yield _at_spot(one, (one, other), first, there, Precision.CROSSING, reading, name=name, further_m=further_m)
+
+
+def _within(spot: Spot, radius: float) -> Spot:
+    """Give a point with another radius; `replace` costs three times as much."""
+    return Spot(longitude=spot.longitude, latitude=spot.latitude, uncertainty_m=radius, how=spot.how)
 
 
 def _nearly_meeting(one: Street, other: Street) -> tuple[Spot, ...]:
@@ -284,7 +302,7 @@ def _nearly_meeting(one: Street, other: Street) -> tuple[Spot, ...]:
     back, off = one.nearest(across.longitude, across.latitude)
     if off > radii.MEET_M:
         return ()
-    return (replace(back, uncertainty_m=back.uncertainty_m + off),)
+    return (_within(back, back.uncertainty_m + off),)
 
 
 def _one_spot(met: list[Candidate]) -> Candidate | None:
@@ -302,15 +320,9 @@ def _one_spot(met: list[Candidate]) -> Candidate | None:
 def _where_circles_cross(one: Named, other: Named, first: Meaning, second: Meaning) -> Candidate:
     """Say what two streets' middles and reaches tell about their crossing, where their lines are not known."""
     longitude, latitude, radius = cross_circles(first.entry, second.entry)
-    found = _at_spot(
-        one,
-        (one, other),
-        first,
-        Spot(longitude=longitude, latitude=latitude, uncertainty_m=radius, how=""),
-        Precision.STREET,
-        "crossing",
-    )
-    return replace(found, name=f"{first.entry.name}/{second.entry.name}")
+    spot = Spot(longitude=longitude, latitude=latitude, uncertainty_m=radius, how="")
+    name = f"{first.entry.name}/{second.entry.name}"
+    return _at_spot(one, (one, other), first, spot, Precision.STREET, "crossing", name=name)
 
 
 def _is_worn_between(one: Named, others: list[Named], gap: tuple[str, ...]) -> bool:
@@ -338,8 +350,9 @@ def _between(street: Named, one: Named, other: Named, ground: Ground) -> Candida
         ends = [_end_on(meaning.street, end) for end in (one, other)]
         if ends[0] is not None and ends[1] is not None:
             spot = meaning.street.between(ends[0], ends[1])
-            found = _at_spot(street, (street, one, other), meaning, spot, Precision.STREET, "between")
-            return replace(found, uncertainty_m=found.uncertainty_m + radii.STRETCH_END_M)
+            several = street, one, other
+            end = radii.STRETCH_END_M
+            return _at_spot(street, several, meaning, spot, Precision.STREET, "between", further_m=end)
     return replace(
         _plain(street, street.streets()[0], ground), mentions=(street.at, one.at, other.at), last=other.mention.last
     )
@@ -389,8 +402,8 @@ def _pair_between(words: Words, one: Named, other: Named, gap: tuple[str, ...]) 
 def _told_exit(words: Words, station: Named, others: list[Named], ground: Ground) -> Candidate | None:
     """Read an exit by its own label, which need not be a place that the gazetteer has."""
     entry = station.meanings[0].entry
-    known = ground.exits.get(key_of(entry.name))
-    if known is None:
+    known = ground.exits_of(entry)
+    if not known:
         return None
     keys, last = words.keys, station.mention.last
     first = next((at + 1 for at in range(last, min(last + _MOST_BETWEEN, len(keys))) if keys[at] in lexicon.EXIT), 0)
@@ -426,7 +439,7 @@ def _exit(station: Named, label: Named, gap: tuple[str, ...], ground: Ground) ->
     entry = station.meanings[0].entry
     if entry.kind not in lexicon.STATION_LIKE or lexicon.EXIT.isdisjoint(gap):
         return None
-    known = ground.exits.get(key_of(entry.name), {})
+    known = ground.exits_of(entry)
     for name in (label.meanings[0].entry.name, *label.meanings[0].entry.aliases):
         found = known.get(key_of(name))
         if found is not None:
@@ -441,9 +454,9 @@ def _exit_by_street(station: Named, label: Named) -> Candidate | None:
             continue
         spot, off = meaning.street.nearest(entry.longitude, entry.latitude)
         if off <= radii.EXIT_STREET_M:
-            spot = replace(spot, uncertainty_m=radii.EXIT_BY_STREET_M)
-            found = _at_spot(station, (station, label), station.meanings[0], spot, Precision.PLACE, "exit")
-            return replace(found, name=f"{entry.name}, uppgång {meaning.entry.name}")
+            spot = _within(spot, radii.EXIT_BY_STREET_M)
+            name = f"{entry.name}, uppgång {meaning.entry.name}"
+            return _at_spot(station, (station, label), station.meanings[0], spot, Precision.PLACE, "exit", name=name)
     return None
 
 
@@ -461,8 +474,8 @@ def _along(street: Named, beside: Named, gap: tuple[str, ...]) -> Candidate | No
         spot, off = meaning.street.nearest(other.longitude, other.latitude)
         if off <= radii.MOST_FROM_STREET_M + other.uncertainty_m and other.uncertainty_m < meaning.entry.uncertainty_m:
             reach = other.uncertainty_m + (radii.OPPOSITE_M if is_opposite else radii.FUZZY_STREET_M)
-            spot = replace(spot, uncertainty_m=min(reach, meaning.street.whole.uncertainty_m))
+            spot = _within(spot, min(reach, meaning.street.whole.uncertainty_m))
             reading = "opposite" if is_opposite else "beside"
-            found = _at_spot(street, (street, beside), meaning, spot, Precision.STREET, reading)
-            return replace(found, name=f"{meaning.entry.name} vid {other.name}")
+            name = f"{meaning.entry.name} vid {other.name}"
+            return _at_spot(street, (street, beside), meaning, spot, Precision.STREET, reading, name=name)
     return None
