@@ -161,6 +161,8 @@ PARTNER_WORDS = JOINING | CROSSING | words_of("höjd möter korsar utanför fram
 """Between a street and a name with a slip these say that the name is the street's partner."""
 
 MENDED = (
+    "höjd",
+    "och",
     "korsningen",
     "korsning",
     "hörnet",
@@ -180,12 +182,14 @@ MENDED = (
     "tbana",
     "tbanan",
 )
-"""Words that tell how names belong together, long enough to be known with a slip in them."""
+"""Words that tell how names belong together, known with a slip in them."""
 
 NOT_WORN = words_of("""
     hornet hörnen hörna korsningar korsningens uppgångar utgången utgångar ingång mellann banan ubana tbanor
     tunnelbanor tunnelbanas tunnelbanans närhet hornen hörner utgånga avgång tillgång uppgånga mella
     hornan hörnans framförd utanförr
+    nöjd böjd röjd höja höjt höjs höjda hörd höj hö höd fjöd
+    ock oh koch doch hoch loch moch och ich ach oc o
 """)
 """Words that are one letter from one of `MENDED` and are right as they stand."""
 

@@ -1,6 +1,7 @@
 """Where a text may name a place with a slip of the pen: asked only for what was not read exactly."""
 
 from collections.abc import Callable, Iterator
+from math import inf
 
 from geodata.gazetteer.words import Words
 from geodata.geocode import lexicon
@@ -15,26 +16,31 @@ _DIGITS = str.maketrans("01583", "olsbe")
 _MISREAD = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("ii", "u"), ("m", "rn"))
 
 _AFTER_PARTNER = frozenset(
-    {"och", "x", "korsning", "korsningen", "höjd", "mellan", "med", "möter", "korsar", "hörnet", "vid"}
+    {"och", "x", "korsning", "korsningen", "höjd", "mellan", "med", "möter", "korsar", "hörnet", "vid", "nära"}
 )
 _FIELD_WORDS = 8
 """A text of no more words is a place field, not prose."""
 _LETTERS_IN_PROSE = 7
 _LETTERS_IN_FIELD = 5
 _LOST_CAPITAL_LETTERS = 8
-_MORE_AFTER_CAPITAL = 2.0
+_MORE_AFTER_CAPITAL = 1.0
 _MOST_WORDS = 3
 _ENDING_LETTERS = 4
 _ENDINGS = frozenset({"atan", "ägen", "agen", "gata", "ränd", "rand", "igen", "cken", "llén", "llen", "väg", "rget"})
 _MOST_JOINING = 4
+_SHORTEST_LAST = 3
 
 
 def mend(words: Words, mentions: list[Mention], ground: Ground, slips: Slips, allows: Allows) -> list[Mention]:
     """Give the names of a text with those that were written with a slip."""
-    mended = [_mended_street(words, mention, mentions, ground, slips, allows) for mention in mentions]
+    mended = mentions
+    for _ in range(2):  # a name mended in the first round tells the second which one crosses it
+        mended = [_mended_street(words, mention, mended, ground, slips, allows) for mention in mended]
     mended += tuple(_partners(words, mended, ground, slips, allows))  # all of them first: each would find the next
     if not any(_is_fine(mention, ground) and len(mention.numbers) == 1 for mention in mended):
         mended += tuple(_anywhere(words, mended, ground, slips, allows))
+    elif not lexicon.STATION_EXIT.isdisjoint(words.keys):
+        mended += tuple(_anywhere(words, mended, ground, slips, allows, is_station=True))
     if len(mended) == len(mentions):
         return mended
     mended.sort(key=lambda mention: mention.first)
@@ -49,7 +55,7 @@ def may_have_partner(words: Words, mentions: list[Mention]) -> bool:
         next_first = mentions[at + 1].first if at + 1 < len(mentions) else count
         if last < next_first - 1 and keys[last] in lexicon.PARTNER_WORDS and keys[last] not in lexicon.LOCATIVE:
             return True
-        if last < next_first and _joins(words, last - 1, last):
+        if last < next_first and (_joins(words, last - 1, last) or _has_capital_near(words, last, next_first)):
             return True
         if not lexicon.CROSSING.isdisjoint(keys[max(0, first - _MOST_JOINING) : first]):
             return True
@@ -57,6 +63,16 @@ def may_have_partner(words: Words, mentions: list[Mention]) -> bool:
         if first > before and _joins(words, first - 1, first):
             return True
         if first > before + 1 and keys[first - 1] in _AFTER_PARTNER:
+            return True
+    return False
+
+
+def _has_capital_near(words: Words, start: int, stop: int) -> bool:
+    """Whether a long word with a capital that nobody has read stands right after a name, in its sentence."""
+    for at in range(start, min(start + _MOST_JOINING, stop)) if words.has_case else ():
+        if words.begins_sentence(at):
+            return False
+        if len(words.keys[at]) >= _LETTERS_IN_PROSE and not words.said(at, at + 1).islower():
             return True
     return False
 
@@ -84,13 +100,22 @@ def _mended_street(  # noqa: PLR0917 - what every reading of a slip needs
     """Mend a word that looks like a street's name and that no gazetteer has."""
     if mention.numbers:
         return mention
-    partner = next((other for other in mentions if _are_neighbours(words, mention, other)), None)
+    partners = _partners_of(words, mention, mentions)
     for first in range(max(0, mention.first - 2), mention.first + 1):
         if all(is_glued(words, at) for at in range(first + 1, mention.first + 1)):
-            numbers = _nearest(words, first, mention.first + 1, ground, slips, allows, partner)
+            numbers = _nearest(words, first, mention.first + 1, ground, slips, allows, partners)
             if numbers:
                 return _mention(words, first, mention.first + 1, numbers, ground)
     return mention
+
+
+def _partners_of(words: Words, mention: Mention, mentions: list[Mention]) -> tuple[Mention, ...]:
+    """Give the names that it may cross: the one beside it, and the one beside that ("A mellan B och C")."""
+    near = [other for other in mentions if _are_neighbours(words, mention, other)]
+    further = [
+        other for other in mentions for one in near if other is not mention and _are_neighbours(words, one, other)
+    ]
+    return (*near, *further)
 
 
 def _mention(words: Words, first: int, last: int, numbers: Numbers, ground: Ground) -> Mention:
@@ -100,34 +125,60 @@ def _mention(words: Words, first: int, last: int, numbers: Numbers, ground: Grou
 def _partners(words: Words, mentions: list[Mention], ground: Ground, slips: Slips, allows: Allows) -> Iterator[Mention]:
     """Mend a word that stands where the partner of a street's crossing would."""
     covered = {at for mention in mentions for at in range(mention.first, mention.last)}
-    for street in mentions:
-        if not street.numbers or not street.numbers or not _is_street(street, ground):
-            continue
-        for first, last in _places_of_partner(words, street):
-            if covered.isdisjoint(range(first, last)):
-                numbers = _nearest(words, first, last, ground, slips, allows, street)
-                if numbers:
-                    yield _mention(words, first, last, numbers, ground)
-                    break
+    streets = [mention for mention in mentions if mention.numbers and _is_street(mention, ground)]
+    for at, street in enumerate(streets):
+        near = (street, *streets[max(0, at - 1) : at], *streets[at + 1 : at + 2])
+        for places in (_places_after(words, street), _places_before(words, street)):
+            for first, last in places:
+                if covered.isdisjoint(range(first, last)) and _is_one_name(words, first, last):
+                    numbers = _nearest(words, first, last, ground, slips, allows, near)
+                    if numbers:
+                        yield _mention(words, first, last, numbers, ground)
+                        break
+
+
+def _is_one_name(words: Words, first: int, last: int) -> bool:
+    """Whether words go on with each other, and the last is no scrap of the text that follows."""
+    if last - first == 1:
+        return True
+    is_scrap = len(words.keys[last - 1]) < _SHORTEST_LAST or words.keys[last - 1] in lexicon.NEVER_FIRST
+    return not is_scrap and all(is_glued(words, at) for at in range(first + 1, last))
 
 
 def _is_street(mention: Mention, ground: Ground) -> bool:
     return any(meaning.street is not None for meaning in ground.meanings(mention.numbers))
 
 
-def _places_of_partner(words: Words, street: Mention) -> Iterator[tuple[int, int]]:
+def _places_after(words: Words, street: Mention) -> Iterator[tuple[int, int]]:
+    """Give where the name of a partner may stand after a street, the longest first."""
     count = len(words.keys)
     start = street.last
-    while start < count and start - street.last < _MOST_JOINING and words.keys[start] in lexicon.PARTNER_WORDS:
+    while start < count and start - street.last < _MOST_JOINING and _may_join(words, start, start + 1):
         start += 1
-    says_crossing = not lexicon.CROSSING.isdisjoint(words.keys[max(0, street.first - _MOST_JOINING) : street.first])
-    if start < count and (start > street.last or says_crossing or _joins(words, start - 1, start)):
+    if start < count and (start > street.last or _says_crossing(words, street) or _joins(words, start - 1, start)):
         yield from ((start, min(start + length, count)) for length in (3, 2, 1))
+
+
+def _places_before(words: Words, street: Mention) -> Iterator[tuple[int, int]]:
+    """Give where the name of a partner may stand before a street, the longest first."""
     end = street.first
-    while end > 0 and street.first - end < _MOST_JOINING and words.keys[end - 1] in lexicon.PARTNER_WORDS:
+    while end > 0 and street.first - end < _MOST_JOINING and _may_join(words, end - 1, end - 2):
         end -= 1
-    if end > 0 and (end < street.first or says_crossing or _joins(words, end - 1, end)):
+    if end > 0 and (end < street.first or _says_crossing(words, street) or _joins(words, end - 1, end)):
         yield from ((max(0, end - length), end) for length in (3, 2, 1))
+
+
+def _says_crossing(words: Words, street: Mention) -> bool:
+    return not lexicon.CROSSING.isdisjoint(words.keys[max(0, street.first - _MOST_JOINING) : street.first])
+
+
+def _may_join(words: Words, at: int, beyond: int) -> bool:
+    """Whether a word may stand between partners: one that joins, or a short one, worn, before such a one or a name."""
+    if words.keys[at] in lexicon.PARTNER_WORDS:
+        return True
+    if not 0 <= beyond < len(words.keys) or len(words.keys[at]) > _MOST_JOINING or words.is_capital(at):
+        return False
+    return words.keys[beyond] in lexicon.PARTNER_WORDS or (words.has_case and words.is_capital(beyond))
 
 
 def _joins(words: Words, one: int, other: int) -> bool:
@@ -143,7 +194,15 @@ def _are_neighbours(words: Words, one: Mention, other: Mention) -> bool:
     return len(gap) <= _MOST_WORDS and all(word in lexicon.JOINING or word in lexicon.CROSSING for word in gap)
 
 
-def _anywhere(words: Words, mentions: list[Mention], ground: Ground, slips: Slips, allows: Allows) -> Iterator[Mention]:
+def _anywhere(
+    words: Words,
+    mentions: list[Mention],
+    ground: Ground,
+    slips: Slips,
+    allows: Allows,
+    *,
+    is_station: bool = False,
+) -> Iterator[Mention]:
     """Look for slips in what is left of the text: all of a place field, the long capitalised words of prose."""
     covered = {at for mention in mentions for at in range(mention.first, mention.last)}
     count, is_field = len(words.keys), len(words.keys) <= _FIELD_WORDS
@@ -153,8 +212,10 @@ def _anywhere(words: Words, mentions: list[Mention], ground: Ground, slips: Slip
     while at < count:
         last = at
         for end in range(min(at + _MOST_WORDS, count), at, -1):
-            if _may_be_name(words, at, end, covered, is_field=is_field):
-                numbers = _nearest(words, at, end, ground, slips, allows, None)
+            if _may_be_name(words, at, end, covered, is_field=is_field) and (
+                not is_station or station_kind(words, at, end)
+            ):
+                numbers = _nearest(words, at, end, ground, slips, allows, ())
                 if numbers:
                     yield _mention(words, at, end, numbers, ground)
                     last = end
@@ -163,7 +224,7 @@ def _anywhere(words: Words, mentions: list[Mention], ground: Ground, slips: Slip
 
 
 def _may_be_name(words: Words, first: int, last: int, covered: set[int], *, is_field: bool) -> bool:
-    if not covered.isdisjoint(range(first, last)) or not all(is_glued(words, at) for at in range(first + 1, last)):
+    if not covered.isdisjoint(range(first, last)) or not _is_one_name(words, first, last):
         return False
     if words.has_case and not _is_like_capital(words, first, is_single=last == first + 1):
         return False
@@ -172,7 +233,9 @@ def _may_be_name(words: Words, first: int, last: int, covered: set[int], *, is_f
     letters = sum(map(len, words.keys[first:last]))
     if is_field:
         return letters >= _LETTERS_IN_FIELD and words.keys[first] not in lexicon.LOCATIVE
-    return letters >= _LETTERS_IN_PROSE and not words.begins_sentence(first)
+    if letters >= _LETTERS_IN_PROSE and not words.begins_sentence(first):
+        return True
+    return letters >= _LETTERS_IN_FIELD and bool(station_kind(words, first, last))
 
 
 def _is_like_capital(words: Words, first: int, *, is_single: bool) -> bool:
@@ -180,11 +243,13 @@ def _is_like_capital(words: Words, first: int, *, is_single: bool) -> bool:
     if not words.text[words.starts[first] : words.starts[first] + 3].islower():
         return True
     before = words.keys[first - 1] if first else ""
-    return is_single and before in lexicon.LOCATIVE and len(words.keys[first]) >= _LOST_CAPITAL_LETTERS
+    if not (before in lexicon.LOCATIVE or before.startswith(lexicon.METRO)):
+        return False
+    return len(words.keys[first]) >= _LOST_CAPITAL_LETTERS if is_single else words.is_capital(first + 1)
 
 
-def _nearest(  # noqa: PLR0911, PLR0917 - one guard after another; what every reading of a slip needs
-    words: Words, first: int, last: int, ground: Ground, slips: Slips, allows: Allows, partner: Mention | None
+def _nearest(  # noqa: PLR0917 - what every reading of a slip needs
+    words: Words, first: int, last: int, ground: Ground, slips: Slips, allows: Allows, partners: tuple[Mention, ...]
 ) -> Numbers:
     """Give what a word with a slip means, where one name is clearly the nearest; () where none is."""
     word = "".join(words.keys[first:last])
@@ -193,25 +258,42 @@ def _nearest(  # noqa: PLR0911, PLR0917 - one guard after another; what every re
     read = next((numbers for other in _respelled(word) if (numbers := ground.look_up(other)) and allows(numbers)), ())
     if read:
         return read
+    kind = station_kind(words, first, last)
     found = slips.near(word) or (slips.near(word[:-1]) if word.endswith("s") else ())
+    if not (kind or (first and words.keys[first - 1] in lexicon.LOCATIVE)):
+        found = tuple(name for name in found if name.spelling not in lexicon.COMMON)
     near = [(name, meant) for name in found if (meant := ground.look_up(name.spelling)) and allows(meant)]
     if not near:
         return ()
-    if partner is not None:
+    told = _told_by_partner(near, partners, ground) or _told_by_station(near, kind, ground)
+    if told:
+        return told
+    return near[0][1] if near[0][0].trust > _enough(words, first, word) and _is_clearly_first(near) else ()
+
+
+def _told_by_partner(near: list[tuple[NearName, Numbers]], partners: tuple[Mention, ...], ground: Ground) -> Numbers:
+    """Give the name that crosses a street beside it."""
+    for partner in partners:
         met = [(name, numbers) for name, numbers in near if _cross(numbers, partner.numbers, ground)]
         if met and met[0][0].trust > ENOUGH_WITH_PARTNER and _is_clearly_first(met):
             return met[0][1]
-    kind = station_kind(words, first, last)
-    if kind:
-        stations = [(name, meant) for name, meant in near if ground.station(meant, kind) is not None]
-        if stations and _is_clearly_first(stations):
-            return stations[0][1]
+    return ()
+
+
+def _told_by_station(near: list[tuple[NearName, Numbers]], kind: str, ground: Ground) -> Numbers:
+    """Give the name that a station has, where the words around it speak of one."""
+    stations = [(name, meant) for name, meant in near if ground.station(meant, kind) is not None] if kind else []
+    return stations[0][1] if stations and _is_clearly_first(stations) else ()
+
+
+def _enough(words: Words, first: int, word: str) -> float:
+    """Say how much a word must look like a slip where nothing around it helps."""
     enough = ENOUGH if word[-_ENDING_LETTERS:] in _ENDINGS else ENOUGH_FOR_PLACE
-    if first and is_glued(words, first) and words.is_capital(first - 1):
+    if first and is_glued(words, first) and words.is_capital(first - 1) and "/" not in words.gap(first - 1, first):
         if not words.begins_sentence(first - 1):
-            return ()  # the last word of a longer name that nobody has
+            return inf  # the last word of a longer name that nobody has
         enough += _MORE_AFTER_CAPITAL
-    return near[0][1] if near[0][0].trust > enough and _is_clearly_first(near) else ()
+    return enough
 
 
 def _respelled(word: str) -> Iterator[str]:

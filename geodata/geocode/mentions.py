@@ -3,6 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
 
 from geodata.gazetteer.spellings import HEAD
 from geodata.gazetteer.words import Words
@@ -15,6 +18,9 @@ _METRO_LETTERS = 8
 _HALF_OF_METRO = 2
 _METRO_FIRST = "tun"
 _METRO_PARTS = ("tun", "unn", "nne", "nel", "elb", "lba", "bana", "bane")
+_METRO_WORDS = ("tunnelbana", "tunnelbanan", "tunnelbanestation", "tunnelbanestationen")
+_BANA_WORDS = ("bana", "banan", "station", "stationen", "banestation", "banestationen")
+_MOST_SLIPS = 2
 _SHORT = 5
 """Without capitals a name of fewer letters needs a word such as "i" before it."""
 _MOST_WORDS = 6
@@ -309,16 +315,22 @@ def station_kind(words: Words, first: int, last: int) -> str:
     return ""
 
 
+@lru_cache(maxsize=16_384)
 def _is_worn_metro(word: str) -> bool:
     """Whether a long word is "tunnelbanan" or of its kin with two slips in it."""
-    if len(word) < _METRO_LETTERS or word[0] not in _METRO_FIRST:
+    if len(word) < _METRO_LETTERS:
         return False
-    return sum(part in word for part in _METRO_PARTS) > _HALF_OF_METRO
+    if sum(part in word for part in _METRO_PARTS) > _HALF_OF_METRO:
+        return True
+    return any(OSA.distance(word, metro, score_cutoff=2) <= _MOST_SLIPS for metro in _METRO_WORDS)
 
 
+@lru_cache(maxsize=16_384)
 def _is_bana(word: str) -> bool:
     """Whether the word after "T-" may be "bana", "banan", "banestation" or "station", worn or not."""
-    return word.startswith(("ba", "sta")) or (len(word) in {3, 4, 5, 6} and ("an" in word or "bn" in word))
+    if word.startswith(("ba", "sta")) or (len(word) in {3, 4, 5, 6} and ("an" in word or "bn" in word)):
+        return True
+    return any(OSA.distance(word, bana, score_cutoff=2) <= len(bana) // 2 - 1 for bana in _BANA_WORDS)
 
 
 def _speaks_of_station(keys: Sequence[str], first: int, last: int) -> bool:

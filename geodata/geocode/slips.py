@@ -19,26 +19,33 @@ from geodata.geocode import lexicon
 _PREFIX = 8
 _MOST_SLIPS = 2
 _SHORTEST = 5
+_SHORTEST_COMMON = 6
 _LONG = 8
 """A name of fewer letters bears one slip only."""
 
-_WEIGHT_OF_STRANGENESS = 0.26
-_PER_LETTER = 0.42
-_SECOND_SLIP = -2.8
-_LEFT_OUT = 2.08
-_SWAPPED = 3.4
-_ENDING = 0.55
-_FIRST_LETTER = -0.36
-_MISREAD = 2.5
-_BASE = -4.87
+_WEIGHT_OF_STRANGENESS = 0.3
+_PER_LETTER = 0.68
+_SECOND_SLIP = -2.43
+_LEFT_OUT = 1.76
+_SWAPPED = 3.33
+_BROKEN_ENDING = 3.23
+_FIRST_LETTER = -0.16
+_MISREAD = 1.5
+_BASE = -8.1
 """A logistic fit that tells names with random slips from other Swedish street names (docs/decisions/0015)."""
+
+_ENDINGS = (
+    "gatan", "vägen", "vagen", "gränd", "grand", "backen", "torget", "torg", "stigen", "gata", "plan", "parken", "väg",
+    "vag", "bron", "leden", "allén", "allen", "kajen", "stranden",
+)  # fmt: skip
+"""Endings of many names: other names have them whole, a slip may break them."""
 
 _ALIKE = lexicon.words_of("""
     gq qg ft tf li il l1 i1 1l o0 0o un nu hb bh ce ec vy yv ao oa äa aä öo oö åa aå s5 b8 z2
 """)
 """Letters that a scanner takes for each other: the right one, then the one read."""
 
-ENOUGH = 1.0
+ENOUGH = 1.5
 """So that fewer than 0.3 % of the street names of the country would be bent into one of ours."""
 ENOUGH_FOR_PLACE = -0.5
 """Enough for a word that does not end like a street's name: squares and parks have fewer namesakes."""
@@ -82,7 +89,7 @@ class Slips:
         """Give the names in full, each once."""
         named = (entry for entry in self._entries if EXIT not in entry.name)
         spoken = dict.fromkeys(key_of(name) for entry in named for name in entry.spoken_names)
-        return [key for key in spoken if len(key) >= _SHORTEST and key not in lexicon.COMMON]
+        return [key for key in spoken if len(key) >= (_SHORTEST_COMMON if key in lexicon.COMMON else _SHORTEST)]
 
     @cached_property
     def _names(self) -> list[str]:
@@ -103,8 +110,8 @@ class Slips:
     def _near(self, word: str) -> tuple[NearName, ...]:
         """Give the names near a word, the most trusted first."""
         most = _MOST_SLIPS if len(word) >= _LONG - 1 else 1
-        if len(word) < _SHORTEST:
-            return ()
+        if len(word) < _SHORTEST or not word.isalpha():
+            return ()  # no finger slips from a letter to a digit
         left, owner = self._table
         asked = np.unique(_leftovers([word])[0])
         low, high = np.searchsorted(left, asked, "left"), np.searchsorted(left, asked, "right")
@@ -124,7 +131,7 @@ class Slips:
         trust += _LEFT_OUT if len(word) < len(name) else 0.0
         trust += _SWAPPED if len(word) == len(name) and sorted(word) == sorted(name) else 0.0
         trust += _MISREAD * _misread(name, word) if len(word) == len(name) else 0.0
-        trust += _ENDING if word[-3:] != name[-3:] else 0.0
+        trust += _BROKEN_ENDING if _is_ending_broken(name, word) else 0.0
         return trust + (_FIRST_LETTER if word[0] != name[0] else 0.0)
 
 
@@ -168,6 +175,16 @@ def _misread(name: str, word: str) -> int:
     1
     """
     return sum(one != other and f"{one}{other}" in _ALIKE for one, other in zip(name, word, strict=True))
+
+
+def _is_ending_broken(name: str, word: str) -> bool:
+    """Whether a name's usual ending is not the word's.
+
+    >>> _is_ending_broken("frejgatan", "frejgdatan"), _is_ending_broken("frejgatan", "fregatan")
+    (True, False)
+    """
+    ending = next((ending for ending in _ENDINGS if name.endswith(ending)), "")
+    return not word.endswith(ending)
 
 
 def _heads(counts: Counter[str]) -> Counter[str]:
