@@ -5,7 +5,7 @@ from math import inf
 
 from geodata.gazetteer.words import Words
 from geodata.geocode import lexicon
-from geodata.geocode.ground import Ground, Numbers
+from geodata.geocode.ground import Ground, Meaning, Numbers
 from geodata.geocode.mentions import Mention, is_glued, read_around, station_kind
 from geodata.geocode.slips import ENOUGH, ENOUGH_FOR_PLACE, ENOUGH_WITH_PARTNER, NearName, Slips
 
@@ -29,42 +29,68 @@ _ENDING_LETTERS = 4
 _ENDINGS = frozenset({"atan", "ägen", "agen", "gata", "ränd", "rand", "igen", "cken", "llén", "llen", "väg", "rget"})
 _MOST_JOINING = 4
 _SHORTEST_LAST = 3
+_REST_LETTERS = 4
+_NEAR_M = 150.0
 
 
 def mend(words: Words, mentions: list[Mention], ground: Ground, slips: Slips, allows: Allows) -> list[Mention]:
     """Give the names of a text with those that were written with a slip."""
-    mended = mentions
+    mended = [_longer(words, mention, ground, slips, allows) for mention in mentions]
     for _ in range(2):  # a name mended in the first round tells the second which one crosses it
         mended = [_mended_street(words, mention, mended, ground, slips, allows) for mention in mended]
     mended += tuple(_partners(words, mended, ground, slips, allows))  # all of them first: each would find the next
-    if not any(_is_fine(mention, ground) and len(mention.numbers) == 1 for mention in mended):
-        mended += tuple(_anywhere(words, mended, ground, slips, allows))
+    fine = [mention for mention in mended if _is_fine(mention, ground) and len(mention.numbers) == 1]
+    if not fine:
+        mended += tuple(_anywhere(words, mended, ground, slips, allows, len(words.keys)))
     elif not lexicon.STATION_EXIT.isdisjoint(words.keys):
-        mended += tuple(_anywhere(words, mended, ground, slips, allows, is_station=True))
-    if len(mended) == len(mentions):
-        return mended
+        mended += tuple(_anywhere(words, mended, ground, slips, allows, len(words.keys), is_station=True))
+    elif _has_name_before(words, stop := min(mention.first for mention in mended)):
+        mended += tuple(_anywhere(words, mended, ground, slips, allows, stop))
     mended.sort(key=lambda mention: mention.first)
     return _without_overlap(mended)
 
 
 def may_have_partner(words: Words, mentions: list[Mention]) -> bool:
     """Whether a word that nobody has read stands where a name's partner would: "A/", "korsningen A och", "& B"."""
-    keys, count = words.keys, len(words.keys)
-    for at, mention in enumerate(mentions):
-        first, last = mention.first, mention.last
-        next_first = mentions[at + 1].first if at + 1 < len(mentions) else count
-        if last < next_first - 1 and keys[last] in lexicon.PARTNER_WORDS and keys[last] not in lexicon.LOCATIVE:
-            return True
-        if last < next_first and (_joins(words, last - 1, last) or _has_capital_near(words, last, next_first)):
-            return True
-        if not lexicon.CROSSING.isdisjoint(keys[max(0, first - _MOST_JOINING) : first]):
-            return True
-        before = mentions[at - 1].last if at else 0
-        if first > before and _joins(words, first - 1, first):
-            return True
-        if first > before + 1 and keys[first - 1] in _AFTER_PARTNER:
-            return True
-    return False
+    if not lexicon.STATION_EXIT.isdisjoint(words.keys):
+        return True
+    if not mentions:
+        return False
+    if _has_name_before(words, mentions[0].first):
+        return True
+    ends = [0, *(mention.last for mention in mentions)]
+    starts = [*(mention.first for mention in mentions), len(words.keys)]
+    return any(
+        _may_follow(words, mention.last, starts[at + 1]) or _may_precede(words, mention.first, ends[at])
+        for at, mention in enumerate(mentions)
+    )
+
+
+def _may_follow(words: Words, start: int, stop: int) -> bool:
+    """Whether the words after a name, up to the next one, may hold its partner."""
+    if start < stop - 1 and words.keys[start] in lexicon.PARTNER_WORDS and words.keys[start] not in lexicon.LOCATIVE:
+        return True
+    return start < stop and (_joins(words, start - 1, start) or _has_capital_near(words, start, stop))
+
+
+def _may_precede(words: Words, stop: int, start: int) -> bool:
+    """Whether the words before a name, from the end of the last one, may hold its partner."""
+    if not lexicon.CROSSING.isdisjoint(words.keys[max(0, stop - _MOST_JOINING) : stop]):
+        return True
+    if stop > start and _joins(words, stop - 1, stop):
+        return True
+    return stop > start + 1 and words.keys[stop - 1] in _AFTER_PARTNER
+
+
+def _has_name_before(words: Words, stop: int) -> bool:
+    """Whether a long word with a capital that nobody has read stands after "på" or its like, before the first name."""
+    if not words.has_case or stop <= 1:
+        return False
+    keys = words.keys
+    return any(
+        len(keys[at]) >= _LETTERS_IN_PROSE and words.is_capital(at) and keys[at - 1] in lexicon.LOCATIVE
+        for at in range(1, stop)
+    )
 
 
 def _has_capital_near(words: Words, start: int, stop: int) -> bool:
@@ -72,7 +98,7 @@ def _has_capital_near(words: Words, start: int, stop: int) -> bool:
     for at in range(start, min(start + _MOST_JOINING, stop)) if words.has_case else ():
         if words.begins_sentence(at):
             return False
-        if len(words.keys[at]) >= _LETTERS_IN_PROSE and not words.said(at, at + 1).islower():
+        if len(words.keys[at]) >= _LETTERS_IN_FIELD and not words.said(at, at + 1).islower():
             return True
     return False
 
@@ -109,6 +135,33 @@ def _mended_street(  # noqa: PLR0917 - what every reading of a slip needs
     return mention
 
 
+def _longer(words: Words, mention: Mention, ground: Ground, slips: Slips, allows: Allows) -> Mention:
+    """Read on where an area's name begins a finer one whose rest has a slip: "Hjulsta torng", "Solna centru"."""
+    if not mention.numbers or mention.is_slip or ground.meanings(mention.numbers)[0].precision.is_fine:
+        return mention
+    first, begun = mention.first, "".join(words.keys[mention.first : mention.last])
+    for last in range(min(mention.last + 2, len(words.keys)), mention.last, -1):
+        if not all(is_glued(words, at) for at in range(mention.last, last)):
+            continue
+        near = [
+            (name, meant)
+            for name in slips.near("".join(words.keys[first:last]))
+            if name.spelling.startswith(begun)
+            and _are_few(name.slips, len(name.spelling) - len(begun))
+            and (meant := ground.look_up(name.spelling))
+            and allows(meant)
+            and ground.meanings(meant)[0].precision.is_fine
+        ]
+        if near and _is_clearly_first(near):
+            return _mention(words, first, last, near[0][1], ground)
+    return mention
+
+
+def _are_few(slips: int, letters: int) -> bool:
+    """Whether so few slips are in the rest of a name that it can hardly be another word."""
+    return letters >= _REST_LETTERS and slips <= (1 if letters < _LETTERS_IN_PROSE else 2)
+
+
 def _partners_of(words: Words, mention: Mention, mentions: list[Mention]) -> tuple[Mention, ...]:
     """Give the names that it may cross: the one beside it, and the one beside that ("A mellan B och C")."""
     near = [other for other in mentions if _are_neighbours(words, mention, other)]
@@ -141,7 +194,9 @@ def _is_one_name(words: Words, first: int, last: int) -> bool:
     """Whether words go on with each other, and the last is no scrap of the text that follows."""
     if last - first == 1:
         return True
-    is_scrap = len(words.keys[last - 1]) < _SHORTEST_LAST or words.keys[last - 1] in lexicon.NEVER_FIRST
+    key = words.keys[last - 1]
+    is_scrap = len(key) == 1 or (len(key) < _SHORTEST_LAST and not words.is_capital(last - 1))
+    is_scrap = is_scrap or key in lexicon.NEVER_FIRST
     return not is_scrap and all(is_glued(words, at) for at in range(first + 1, last))
 
 
@@ -194,24 +249,25 @@ def _are_neighbours(words: Words, one: Mention, other: Mention) -> bool:
     return len(gap) <= _MOST_WORDS and all(word in lexicon.JOINING or word in lexicon.CROSSING for word in gap)
 
 
-def _anywhere(
+def _anywhere(  # noqa: PLR0917 - what every reading of a slip needs
     words: Words,
     mentions: list[Mention],
     ground: Ground,
     slips: Slips,
     allows: Allows,
+    stop: int,
     *,
     is_station: bool = False,
 ) -> Iterator[Mention]:
     """Look for slips in what is left of the text: all of a place field, the long capitalised words of prose."""
     covered = {at for mention in mentions for at in range(mention.first, mention.last)}
-    count, is_field = len(words.keys), len(words.keys) <= _FIELD_WORDS
+    is_field = len(words.keys) <= _FIELD_WORDS
     if not (is_field or words.has_case):
         return
     at = 0
-    while at < count:
+    while at < stop:
         last = at
-        for end in range(min(at + _MOST_WORDS, count), at, -1):
+        for end in range(min(at + _MOST_WORDS, stop), at, -1):
             if _may_be_name(words, at, end, covered, is_field=is_field) and (
                 not is_station or station_kind(words, at, end)
             ):
@@ -275,6 +331,7 @@ def _told_by_partner(near: list[tuple[NearName, Numbers]], partners: tuple[Menti
     """Give the name that crosses a street beside it."""
     for partner in partners:
         met = [(name, numbers) for name, numbers in near if _cross(numbers, partner.numbers, ground)]
+        met = met or [(name, numbers) for name, numbers in near if _lie_near(numbers, partner.numbers, ground)]
         if met and met[0][0].trust > ENOUGH_WITH_PARTNER and _is_clearly_first(met):
             return met[0][1]
     return ()
@@ -313,3 +370,18 @@ def _is_clearly_first(near: list[tuple[NearName, Numbers]]) -> bool:
 def _cross(one: Numbers, other: Numbers, ground: Ground) -> bool:
     pairs = ((a.street, b.street) for a in ground.meanings(one) for b in ground.meanings(other))
     return any(a is not None and b is not None and a is not b and bool(a.crossings(b)) for a, b in pairs)
+
+
+def _lie_near(one: Numbers, other: Numbers, ground: Ground) -> bool:
+    """Whether a street passes close by a place, or comes close to another street."""
+    pairs = [(a, b) for a in ground.meanings(one) for b in ground.meanings(other)]
+    return any(_passes(a, b) or _passes(b, a) for a, b in pairs)
+
+
+def _passes(street: Meaning, place: Meaning) -> bool:
+    if street.street is None or not place.precision.is_fine or place.entry is street.entry:
+        return False
+    spot, off = street.street.nearest(place.entry.longitude, place.entry.latitude)
+    if place.street is not None:
+        _, off = place.street.nearest(spot.longitude, spot.latitude)
+    return off <= _NEAR_M

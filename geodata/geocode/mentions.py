@@ -16,7 +16,6 @@ from models.place import Precision
 _SHORT_ENDINGS = ("väg", "vag", "gata", "torg")
 _METRO_LETTERS = 8
 _HALF_OF_METRO = 2
-_METRO_FIRST = "tun"
 _METRO_PARTS = ("tun", "unn", "nne", "nel", "elb", "lba", "bana", "bane")
 _METRO_WORDS = ("tunnelbana", "tunnelbanan", "tunnelbanestation", "tunnelbanestationen")
 _BANA_WORDS = ("bana", "banan", "station", "stationen", "banestation", "banestationen")
@@ -30,6 +29,9 @@ _STREET_LETTERS = 8
 _LOWER_LETTERS = 6
 """A name of so many letters is one without a capital too, after a word such as "vid"."""
 _LOWER_TOWN_LETTERS = 4
+_BEFORE_LOWER_CASE = lexicon.LOCATIVE | lexicon.words_of(
+    "banan tunnelbanan tunnelbana tunnelbanestation tunnelbanestationen"
+)
 _TOWNS = frozenset({"municipality", "district", "locality"})
 _LETTER_ALONE = frozenset("abcdefgh")
 _BEFORE = 3
@@ -218,7 +220,7 @@ def _is_name_in_lower_case(words: Words, first: int, last: int, kind: str) -> bo
     return (
         is_long
         and not _is_common(key)
-        and (before in lexicon.LOCATIVE or (before == "av" and words.keys[first - 2] == "närheten"))
+        and (before in _BEFORE_LOWER_CASE or (before == "av" and words.keys[first - 2] == "närheten"))
     )
 
 
@@ -336,10 +338,10 @@ def _is_bana(word: str) -> bool:
 def _speaks_of_station(keys: Sequence[str], first: int, last: int) -> bool:
     heads = lexicon.STATION_HEADS
     for word in keys[first - _BEFORE if first > _BEFORE else 0 : first]:
-        if word[:HEAD] in heads or (word[0] in _METRO_FIRST and _is_worn_metro(word)):
+        if word[:HEAD] in heads or _is_worn_metro(word):
             return True
     for word in keys[last : last + 2]:  # noqa: SIM110 - runs for every name of every text; any() costs twice as much
-        if word[:HEAD] in heads or (word[0] in _METRO_FIRST and _is_worn_metro(word)):
+        if word[:HEAD] in heads or _is_worn_metro(word):
             return True
     return False
 
