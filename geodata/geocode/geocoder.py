@@ -103,7 +103,7 @@ class Geocoder:
         for at, mention in enumerate(mentions):
             if mention.numbers:
                 meanings = bounds.keep(self._ground.meanings(mention.numbers))
-                if bounds.is_undecided(meanings):
+                if len(meanings) > 1 and bounds.is_undecided(meanings):
                     unclear.add(at)
                 elif meanings:
                     named.append(Named(at, mention, meanings))

@@ -113,12 +113,15 @@ class Slips:
         if len(word) < _SHORTEST or not word.isalpha():
             return ()  # no finger slips from a letter to a digit
         left, owner = self._table
-        asked = np.unique(_leftovers([word])[0])
-        low, high = np.searchsorted(left, asked, "left"), np.searchsorted(left, asked, "right")
-        who = {int(one) for a, b in zip(low.tolist(), high.tolist(), strict=True) for one in owner[a:b]}
+        asked = _leftovers([word])[0]
+        low, high = left.searchsorted(asked).tolist(), left.searchsorted(asked, "right").tolist()
+        who: set[int] = set()
+        for start, end in zip(low, high, strict=True):
+            if start < end:
+                who.update(owner[start:end].tolist())
         found = []
-        for name in (self._names[one] for one in who):
-            if abs(len(name) - len(word)) <= most:
+        for name in [self._names[one] for one in who]:
+            if -most <= len(name) - len(word) <= most:
                 slips = OSA.distance(word, name, score_cutoff=most)
                 if slips <= (most if len(name) >= _LONG else 1):
                     found.append(NearName(name, slips, self._trust(name, word, slips)))
