@@ -36,37 +36,18 @@ _NEAR_M = 150.0
 def mend(words: Words, mentions: list[Mention], ground: Ground, slips: Slips, allows: Allows) -> list[Mention]:
     """Give the names of a text with those that were written with a slip."""
     mended = [_longer(words, mention, ground, slips, allows) for mention in mentions]
-    mended = _mended_streets(words, mended, ground, slips, allows)
+    for _ in range(2):  # a name mended in the first round tells the second which one crosses it
+        mended = [_mended_street(words, mention, mended, ground, slips, allows) for mention in mended]
     mended += tuple(_partners(words, mended, ground, slips, allows))  # all of them first: each would find the next
-    found = tuple(_left(words, mended, ground, slips, allows))
-    if found:  # what was found now may tell what crosses it
-        mended = sorted((*mended, *found), key=lambda mention: mention.first)
-        mended = _mended_streets(words, mended, ground, slips, allows)
-        mended += tuple(_partners(words, mended, ground, slips, allows))
+    fine = [mention for mention in mended if _is_fine(mention, ground) and len(mention.numbers) == 1]
+    if not fine:
+        mended += tuple(_anywhere(words, mended, ground, slips, allows, len(words.keys)))
+    elif not lexicon.STATION_EXIT.isdisjoint(words.keys):
+        mended += tuple(_anywhere(words, mended, ground, slips, allows, len(words.keys), is_station=True))
+    elif _has_name_before(words, stop := min(mention.first for mention in mended)):
+        mended += tuple(_anywhere(words, mended, ground, slips, allows, stop))
     mended.sort(key=lambda mention: mention.first)
     return _without_overlap(mended)
-
-
-def _mended_streets(
-    words: Words, mentions: list[Mention], ground: Ground, slips: Slips, allows: Allows
-) -> list[Mention]:
-    """Mend the words that look like a street's name, twice: one mended tells the other which street crosses it."""
-    for _ in range(2):
-        if all(mention.numbers for mention in mentions):
-            break
-        mentions = [_mended_street(words, mention, mentions, ground, slips, allows) for mention in mentions]
-    return mentions
-
-
-def _left(words: Words, mentions: list[Mention], ground: Ground, slips: Slips, allows: Allows) -> Iterator[Mention]:
-    """Look for slips in what is left of a text: in all of it where nothing fine was named, or where one may stand."""
-    count = len(words.keys)
-    if not any(_is_fine(mention, ground) and len(mention.numbers) == 1 for mention in mentions):
-        yield from _anywhere(words, mentions, ground, slips, allows, count)
-    elif not lexicon.STATION_EXIT.isdisjoint(words.keys):
-        yield from _anywhere(words, mentions, ground, slips, allows, count, is_station=True)
-    elif _has_name_before(words, stop := min(mention.first for mention in mentions)):
-        yield from _anywhere(words, mentions, ground, slips, allows, stop)
 
 
 def may_have_partner(words: Words, mentions: list[Mention]) -> bool:
@@ -89,14 +70,14 @@ def _may_follow(words: Words, start: int, stop: int) -> bool:
     """Whether the words after a name, up to the next one, may hold its partner."""
     if start < stop - 1 and words.keys[start] in lexicon.PARTNER_WORDS and words.keys[start] not in lexicon.LOCATIVE:
         return True
-    return start < stop and (_joins(words, start - 1, start) or _has_capital_near(words, start, stop))
+    return start < stop and (_joins(words, start) or _has_capital_near(words, start, stop))
 
 
 def _may_precede(words: Words, stop: int, start: int) -> bool:
     """Whether the words before a name, from the end of the last one, may hold its partner."""
     if not lexicon.CROSSING.isdisjoint(words.keys[max(0, stop - _MOST_JOINING) : stop]):
         return True
-    if stop > start and _joins(words, stop - 1, stop):
+    if stop > start and _joins(words, stop):
         return True
     return stop > start + 1 and words.keys[stop - 1] in _AFTER_PARTNER
 
@@ -107,8 +88,8 @@ def _has_name_before(words: Words, stop: int) -> bool:
         return False
     keys = words.keys
     return any(
-        len(keys[at]) >= _LETTERS_IN_PROSE and words.is_capital(at) and keys[at - 1] in lexicon.LOCATIVE
-        for at in range(1, stop)
+        len(keys[at + 1]) >= _LETTERS_IN_PROSE and words.is_capital(at + 1)
+        for at in [at for at, key in enumerate(keys[: stop - 1]) if key in lexicon.LOCATIVE]
     )
 
 
@@ -200,7 +181,7 @@ def _partners(words: Words, mentions: list[Mention], ground: Ground, slips: Slip
     streets = [mention for mention in mentions if mention.numbers and _is_street(mention, ground)]
     for at, street in enumerate(streets):
         near = (street, *streets[max(0, at - 1) : at], *streets[at + 1 : at + 2])
-        for places in (_places_after(words, street), _places_before(words, street)):
+        for places in (_places_after(words, street, covered), _places_before(words, street, covered)):
             for first, last in places:
                 if covered.isdisjoint(range(first, last)) and _is_one_name(words, first, last):
                     numbers = _nearest(words, first, last, ground, slips, allows, near)
@@ -223,22 +204,26 @@ def _is_street(mention: Mention, ground: Ground) -> bool:
     return any(meaning.street is not None for meaning in ground.meanings(mention.numbers))
 
 
-def _places_after(words: Words, street: Mention) -> Iterator[tuple[int, int]]:
+def _places_after(words: Words, street: Mention, covered: set[int]) -> Iterator[tuple[int, int]]:
     """Give where the name of a partner may stand after a street, the longest first."""
     count = len(words.keys)
     start = street.last
     while start < count and start - street.last < _MOST_JOINING and _may_join(words, start, start + 1):
         start += 1
-    if start < count and (start > street.last or _says_crossing(words, street) or _joins(words, start - 1, start)):
+    if start == count or start in covered:
+        return
+    if start > street.last or _says_crossing(words, street) or _joins(words, start):
         yield from ((start, min(start + length, count)) for length in (3, 2, 1))
 
 
-def _places_before(words: Words, street: Mention) -> Iterator[tuple[int, int]]:
+def _places_before(words: Words, street: Mention, covered: set[int]) -> Iterator[tuple[int, int]]:
     """Give where the name of a partner may stand before a street, the longest first."""
     end = street.first
     while end > 0 and street.first - end < _MOST_JOINING and _may_join(words, end - 1, end - 2):
         end -= 1
-    if end > 0 and (end < street.first or _says_crossing(words, street) or _joins(words, end - 1, end)):
+    if end == 0 or end - 1 in covered:
+        return
+    if end < street.first or _says_crossing(words, street) or _joins(words, end):
         yield from ((max(0, end - length), end) for length in (3, 2, 1))
 
 
@@ -255,8 +240,12 @@ def _may_join(words: Words, at: int, beyond: int) -> bool:
     return words.keys[beyond] in lexicon.PARTNER_WORDS or (words.has_case and words.is_capital(beyond))
 
 
-def _joins(words: Words, one: int, other: int) -> bool:
-    mark = words.gap(one, other).strip(" .")
+def _joins(words: Words, index: int) -> bool:
+    """Whether the mark before a word makes a crossing of it and what stands before it."""
+    gap = words.gaps[index]
+    if gap == " ":
+        return False
+    mark = gap.strip(" .")
     return bool(mark) and mark in lexicon.CROSSING_MARKS and mark not in ",."
 
 
@@ -285,11 +274,9 @@ def _anywhere(  # noqa: PLR0917 - what every reading of a slip needs
         return
     at = 0
     while at < stop:
-        if at in covered or words.keys[at] in lexicon.NEVER_FIRST:
-            at += 1
-            continue
         last = at
-        for end in range(min(at + _MOST_WORDS, stop), at, -1):
+        most = 0 if at in covered or words.keys[at] in lexicon.NEVER_FIRST else _MOST_WORDS
+        for end in range(min(at + most, stop), at, -1):
             if _may_be_name(words, at, end, covered, is_field=is_field) and (
                 not is_station or station_kind(words, at, end)
             ):
@@ -302,9 +289,9 @@ def _anywhere(  # noqa: PLR0917 - what every reading of a slip needs
 
 
 def _may_be_name(words: Words, first: int, last: int, covered: set[int], *, is_field: bool) -> bool:
-    if not covered.isdisjoint(range(first, last)) or not _is_one_name(words, first, last):
-        return False
     if words.has_case and not _is_like_capital(words, first, is_single=last == first + 1):
+        return False
+    if not covered.isdisjoint(range(first, last)) or not _is_one_name(words, first, last):
         return False
     if any(words.keys[at] in lexicon.NEVER_FIRST for at in range(first, last)):
         return False
@@ -377,7 +364,7 @@ def _enough(words: Words, first: int, word: str) -> float:
 
 def _respelled(word: str) -> Iterator[str]:
     """Write a word as it stood before a scanner took two letters for one, or letters for digits."""
-    if not word.isalpha():
+    if any(letter.isdigit() for letter in word):
         yield word.translate(_DIGITS)
     for wrong, right in _MISREAD if len(word) > _LETTERS_IN_PROSE else ():
         if wrong in word:
