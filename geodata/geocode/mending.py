@@ -36,18 +36,37 @@ _NEAR_M = 150.0
 def mend(words: Words, mentions: list[Mention], ground: Ground, slips: Slips, allows: Allows) -> list[Mention]:
     """Give the names of a text with those that were written with a slip."""
     mended = [_longer(words, mention, ground, slips, allows) for mention in mentions]
-    for _ in range(2):  # a name mended in the first round tells the second which one crosses it
-        mended = [_mended_street(words, mention, mended, ground, slips, allows) for mention in mended]
+    mended = _mended_streets(words, mended, ground, slips, allows)
     mended += tuple(_partners(words, mended, ground, slips, allows))  # all of them first: each would find the next
-    fine = [mention for mention in mended if _is_fine(mention, ground) and len(mention.numbers) == 1]
-    if not fine:
-        mended += tuple(_anywhere(words, mended, ground, slips, allows, len(words.keys)))
-    elif not lexicon.STATION_EXIT.isdisjoint(words.keys):
-        mended += tuple(_anywhere(words, mended, ground, slips, allows, len(words.keys), is_station=True))
-    elif _has_name_before(words, stop := min(mention.first for mention in mended)):
-        mended += tuple(_anywhere(words, mended, ground, slips, allows, stop))
+    found = tuple(_left(words, mended, ground, slips, allows))
+    if found:  # what was found now may tell what crosses it
+        mended = sorted((*mended, *found), key=lambda mention: mention.first)
+        mended = _mended_streets(words, mended, ground, slips, allows)
+        mended += tuple(_partners(words, mended, ground, slips, allows))
     mended.sort(key=lambda mention: mention.first)
     return _without_overlap(mended)
+
+
+def _mended_streets(
+    words: Words, mentions: list[Mention], ground: Ground, slips: Slips, allows: Allows
+) -> list[Mention]:
+    """Mend the words that look like a street's name, twice: one mended tells the other which street crosses it."""
+    for _ in range(2):
+        if all(mention.numbers for mention in mentions):
+            break
+        mentions = [_mended_street(words, mention, mentions, ground, slips, allows) for mention in mentions]
+    return mentions
+
+
+def _left(words: Words, mentions: list[Mention], ground: Ground, slips: Slips, allows: Allows) -> Iterator[Mention]:
+    """Look for slips in what is left of a text: in all of it where nothing fine was named, or where one may stand."""
+    count = len(words.keys)
+    if not any(_is_fine(mention, ground) and len(mention.numbers) == 1 for mention in mentions):
+        yield from _anywhere(words, mentions, ground, slips, allows, count)
+    elif not lexicon.STATION_EXIT.isdisjoint(words.keys):
+        yield from _anywhere(words, mentions, ground, slips, allows, count, is_station=True)
+    elif _has_name_before(words, stop := min(mention.first for mention in mentions)):
+        yield from _anywhere(words, mentions, ground, slips, allows, stop)
 
 
 def may_have_partner(words: Words, mentions: list[Mention]) -> bool:
@@ -274,9 +293,11 @@ def _anywhere(  # noqa: PLR0917 - what every reading of a slip needs
         return
     at = 0
     while at < stop:
+        if at in covered or words.keys[at] in lexicon.NEVER_FIRST:
+            at += 1
+            continue
         last = at
-        most = 0 if at in covered or words.keys[at] in lexicon.NEVER_FIRST else _MOST_WORDS
-        for end in range(min(at + most, stop), at, -1):
+        for end in range(min(at + _MOST_WORDS, stop), at, -1):
             if _may_be_name(words, at, end, covered, is_field=is_field) and (
                 not is_station or station_kind(words, at, end)
             ):
@@ -364,7 +385,7 @@ def _enough(words: Words, first: int, word: str) -> float:
 
 def _respelled(word: str) -> Iterator[str]:
     """Write a word as it stood before a scanner took two letters for one, or letters for digits."""
-    if any(letter.isdigit() for letter in word):
+    if not word.isalpha():
         yield word.translate(_DIGITS)
     for wrong, right in _MISREAD if len(word) > _LETTERS_IN_PROSE else ():
         if wrong in word:

@@ -17,9 +17,16 @@ _SHORT_ENDINGS = ("väg", "vag", "gata", "torg")
 _METRO_LETTERS = 8
 _HALF_OF_METRO = 2
 _METRO_PARTS = ("tun", "unn", "nne", "nel", "elb", "lba", "bana", "bane")
+_LETTERS = "abcdefghijklmnopqrstuvwxyzåäö"
 _METRO_WORDS = ("tunnelbana", "tunnelbanan", "tunnelbanestation", "tunnelbanestationen")
 _BANA_WORDS = ("bana", "banan", "station", "stationen", "banestation", "banestationen")
 _MOST_SLIPS = 2
+_T = frozenset({"t", *(f"t{letter}" for letter in _LETTERS), *(f"{letter}t" for letter in _LETTERS)}) - {
+    "at",
+    "it",
+    "åt",
+}
+"""The T of "T-bana", worn or not."""
 _SHORT = 5
 """Without capitals a name of fewer letters needs a word such as "i" before it."""
 _MOST_WORDS = 6
@@ -131,7 +138,7 @@ def _looks_like_street(key: str) -> bool:
 def _worn(ending: str) -> Iterator[str]:
     """Write an ending with one letter read wrongly."""
     for at in range(len(ending)):
-        for letter in "abcdefghijklmnopqrstuvwxyzåäö":
+        for letter in _LETTERS:
             yield ending[:at] + letter + ending[at + 1 :]
 
 
@@ -312,7 +319,7 @@ def station_kind(words: Words, first: int, last: int) -> str:
     if last < len(keys) and keys[last] in lexicon.STATION_EXIT:
         return "metro_station"
     around = keys[max(0, first - 3) : first], keys[last : last + 2]
-    if any(pair[i] == "t" and _is_bana(pair[i + 1]) for pair in around for i in range(len(pair) - 1)):
+    if any(pair[i] in _T and _is_bana(pair[i + 1]) for pair in around for i in range(len(pair) - 1)):
         return "metro_station"
     return ""
 

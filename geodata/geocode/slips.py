@@ -109,7 +109,7 @@ class Slips:
 
     def _near(self, word: str) -> tuple[NearName, ...]:
         """Give the names near a word, the most trusted first."""
-        most = _MOST_SLIPS if len(word) >= _LONG - 1 else 1
+        most = _MOST_SLIPS if len(word) >= _LONG else 1
         if len(word) < _SHORTEST or not word.isalpha():
             return ()  # no finger slips from a letter to a digit
         left, owner = self._table
