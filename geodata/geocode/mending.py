@@ -87,18 +87,39 @@ def may_have_partner(words: Words, mentions: list[Mention]) -> bool:
 
 def _may_follow(words: Words, start: int, stop: int) -> bool:
     """Whether the words after a name, up to the next one, may hold its partner."""
+    if start >= stop:
+        return False
     if start < stop - 1 and words.keys[start] in lexicon.PARTNER_WORDS and words.keys[start] not in lexicon.LOCATIVE:
         return True
-    return start < stop and (_joins(words, start) or _has_capital_near(words, start, stop))
+    return _joins(words, start) or _has_capital_near(words, start, stop)
 
 
 def _may_precede(words: Words, stop: int, start: int) -> bool:
     """Whether the words before a name, from the end of the last one, may hold its partner."""
-    if not lexicon.CROSSING.isdisjoint(words.keys[max(0, stop - _MOST_JOINING) : stop]):
+    keys = words.keys
+    if not lexicon.CROSSING.isdisjoint(keys[max(0, stop - _MOST_JOINING) : stop]):
         return True
-    if stop > start and _joins(words, stop):
-        return True
-    return stop > start + 1 and words.keys[stop - 1] in _AFTER_PARTNER
+    if stop <= start:
+        return False
+    if keys[stop - 1] not in _AFTER_PARTNER:
+        return _joins(words, stop)
+    at = stop - 2
+    while at >= start and keys[at] in lexicon.PARTNER_WORDS:
+        at -= 1
+    return any(_is_like_name(words, one) for one in range(max(start, at - 1), at + 1))
+
+
+def _is_like_name(words: Words, at: int) -> bool:
+    """Whether a word is long enough for a name, and has a capital or may have lost it."""
+    letters = len(words.keys[at])
+    if letters < _LETTERS_IN_FIELD:
+        return False
+    return letters >= _LOST_CAPITAL_LETTERS or not words.has_case or not _begins_small(words, at)
+
+
+def _begins_small(words: Words, at: int) -> bool:
+    """Whether none of a word's first letters is a capital: a slip may put one before it, or swap it with the next."""
+    return words.text[words.starts[at] : words.starts[at] + 3].islower()
 
 
 def _has_name_before(words: Words, stop: int) -> bool:
@@ -293,7 +314,7 @@ def _anywhere(  # noqa: PLR0917 - what every reading of a slip needs
         return
     at = 0
     while at < stop:
-        if at in covered or words.keys[at] in lexicon.NEVER_FIRST:
+        if at in covered or words.keys[at] in lexicon.NEVER_FIRST or not _may_begin(words, at):
             at += 1
             continue
         last = at
@@ -309,12 +330,21 @@ def _anywhere(  # noqa: PLR0917 - what every reading of a slip needs
         at = max(last, at + 1)
 
 
+def _may_begin(words: Words, at: int) -> bool:
+    """Whether a name may begin with a word, capitals considered."""
+    return not (words.has_case and _begins_small(words, at)) or (at > 0 and _may_lose_capital(words.keys[at - 1]))
+
+
+def _may_lose_capital(before: str) -> bool:
+    return before in lexicon.LOCATIVE or before.startswith(lexicon.METRO)
+
+
 def _may_be_name(words: Words, first: int, last: int, covered: set[int], *, is_field: bool) -> bool:
     if words.has_case and not _is_like_capital(words, first, is_single=last == first + 1):
         return False
-    if not covered.isdisjoint(range(first, last)) or not _is_one_name(words, first, last):
+    if not lexicon.NEVER_FIRST.isdisjoint(words.keys[first:last]) or not covered.isdisjoint(range(first, last)):
         return False
-    if any(words.keys[at] in lexicon.NEVER_FIRST for at in range(first, last)):
+    if not _is_one_name(words, first, last):
         return False
     letters = sum(map(len, words.keys[first:last]))
     if is_field:
@@ -326,10 +356,9 @@ def _may_be_name(words: Words, first: int, last: int, covered: set[int], *, is_f
 
 def _is_like_capital(words: Words, first: int, *, is_single: bool) -> bool:
     """Whether a word begins with a capital, or lost it to the slip: "oNrrtullsgatan", "på ungstensgatan"."""
-    if not words.text[words.starts[first] : words.starts[first] + 3].islower():
+    if not _begins_small(words, first):
         return True
-    before = words.keys[first - 1] if first else ""
-    if not (before in lexicon.LOCATIVE or before.startswith(lexicon.METRO)):
+    if not (first and _may_lose_capital(words.keys[first - 1])):
         return False
     return len(words.keys[first]) >= _LOST_CAPITAL_LETTERS if is_single else words.is_capital(first + 1)
 
