@@ -90,6 +90,8 @@ def _middle(known: list[tuple[str, Point]]) -> Point:
 
 
 def _around(points: list[Point], how: str) -> Spot:
+    if len(points) == 1:
+        return Spot(longitude=points[0][0], latitude=points[0][1], uncertainty_m=KNOWN_M, how=how)
     middle = _middle([("", point) for point in points])
     spread = max(_metres(middle, point) for point in points)
     return Spot(longitude=middle[0], latitude=middle[1], uncertainty_m=KNOWN_M + spread, how=how)

@@ -1,13 +1,13 @@
 """What is known before the text is read: the municipality or district that the source names."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from geodata.gazetteer import Entry
 from geodata.gazetteer.spellings import key_of
 from geodata.geocode import radii
 from geodata.geocode.distance import metres_between
-from geodata.geocode.ground import Ground, Meaning
+from geodata.geocode.ground import Ground, Meaning, Numbers
 from geodata.geocode.mentions import Mention
 from models.place import Precision
 
@@ -32,10 +32,13 @@ class Bounds:
     area: Entry | None = None
     is_county: bool = False
     other_towns: tuple[Entry, ...] = ()
+    _kept: dict[Numbers, tuple[Meaning, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def narrowed(self, mentions: Iterable[Mention], ground: Ground) -> "Bounds":
         """Bound further by the one municipality that the text itself names, where the source names none."""
         towns = [_town(mention, ground) for mention in mentions if not ground.towns.isdisjoint(mention.numbers)]
+        if not towns:
+            return self
         named = tuple(dict.fromkeys(town for town in towns if town is not None))
         if not named:
             return self
@@ -46,11 +49,13 @@ class Bounds:
             return self
         return replace(self, known=named[0], municipalities=frozenset(named[0].municipalities))
 
-    def keep(self, meanings: tuple[Meaning, ...]) -> tuple[Meaning, ...]:
-        """Give the meanings that lie within the bounds."""
-        if len(meanings) == 1:
-            return meanings if self._allows(meanings[0]) else ()
-        return tuple(meaning for meaning in meanings if self._allows(meaning))
+    def keep(self, numbers: Numbers, ground: Ground) -> tuple[Meaning, ...]:
+        """Give what a name may mean within the bounds; each name is judged once."""
+        kept = self._kept.get(numbers)
+        if kept is None:
+            kept = tuple(meaning for meaning in ground.meanings(numbers) if self._allows(meaning))
+            self._kept[numbers] = kept
+        return kept
 
     def is_undecided(self, meanings: tuple[Meaning, ...]) -> bool:
         """Whether a name means places in several towns, and nothing tells which."""

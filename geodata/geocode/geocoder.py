@@ -88,7 +88,7 @@ class Geocoder:
     def _may_lie_here(self, numbers: Numbers, bounds: Bounds) -> bool:
         meanings = self._ground.meanings(numbers)
         is_town = bool(meanings) and meanings[0].entry.kind == "municipality" and not bounds.municipalities
-        return is_town or bool(bounds.keep(meanings))
+        return is_town or bool(bounds.keep(numbers, self._ground))
 
     def _is_undecided(self, mentions: list[Mention], bounds: Bounds) -> bool:
         """Whether a name lies in several towns, so that a town's own name, worn or not, would help."""
@@ -102,7 +102,7 @@ class Geocoder:
         named, unclear = [], set()
         for at, mention in enumerate(mentions):
             if mention.numbers:
-                meanings = bounds.keep(self._ground.meanings(mention.numbers))
+                meanings = bounds.keep(mention.numbers, self._ground)
                 if len(meanings) > 1 and bounds.is_undecided(meanings):
                     unclear.add(at)
                 elif meanings:
@@ -184,8 +184,8 @@ def _needs_mending(mentions: list[Mention], ground: Ground) -> bool:
 
 def _in_this_town(candidates: list[Candidate], bounds: Bounds) -> list[Candidate]:
     """Leave out streets where the text says that they lie in another town than the source's."""
-    if any(one.precision is Precision.NONE for one in candidates):  # a road through the county says less than a town
-        candidates = [one for one in candidates if one.precision is not Precision.NONE]
+    # A road through the county says less than a town.
+    candidates = [one for one in candidates if one.precision is not Precision.NONE]
     if not bounds.other_towns:
         return candidates
     return [one for one in candidates if one.entries[0].kind != "street"]
@@ -193,10 +193,10 @@ def _in_this_town(candidates: list[Candidate], bounds: Bounds) -> list[Candidate
 
 def _beside_unknown(words: Words, mentions: list[Mention], candidates: list[Candidate]) -> list[Candidate]:
     """Let no place further on in the text pass for a scene that is told by a name nobody has."""
-    unknown = [mention for mention in mentions if not mention.numbers and not mention.why and not mention.is_origin]
-    if not unknown:
-        return candidates
-    return [kept for one in candidates if (kept := _as_beside(words, one, unknown[0])) is not None]
+    for mention in mentions:
+        if not mention.numbers and not mention.why and not mention.is_origin:
+            return [kept for one in candidates if (kept := _as_beside(words, one, mention)) is not None]
+    return candidates
 
 
 def _as_beside(words: Words, one: Candidate, unknown: Mention) -> Candidate | None:
