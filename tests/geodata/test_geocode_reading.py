@@ -254,6 +254,33 @@ def test_slips_in_every_street_of_a_stretch_come_to_an_end(geocoder: Geocoder) -
     assert place.longitude is not None
 
 
+@pytest.mark.parametrize(
+    ("said", "reading", "along"),
+    [
+        ("på Lindengatan i öhjd med Lärktoregt", "opposite", 200),
+        ("Olycka på Lindengatan i höjd me Lärktroget", "opposite", 200),
+        ("Två bilar på Lindengatan nära Björkhagsgatna", "crossing", 100),
+        ("En man rånas Lindengatan, kors Björkhagsgtaan.", "crossing", 100),
+        ("på Lindengatan där dben möter Björkhagsgata", "crossing", 100),
+    ],
+)
+def test_two_slips_beside_a_street_are_read_by_what_lies_there(
+    geocoder: Geocoder, said: str, reading: str, along: float
+) -> None:
+    place = geocoder.geocode(said)
+    assert place.reading.removeprefix("slip, ") == reading
+    assert _off(place, along, 0) < 5
+
+
+def test_a_station_is_known_by_worn_words_too(geocoder: Geocoder) -> None:
+    assert (geocoder.geocode("Lärktorgets yt-bana").uncertainty_m or 0) > 180
+
+
+def test_the_first_name_is_the_scene_though_it_has_a_slip(geocoder: Geocoder) -> None:
+    place = geocoder.geocode("Bråk på Lärktorgte i natt. Patrullen stod på Rönnbärsvägen.")
+    assert place.matched == "Lärktorget"
+
+
 def test_the_point_of_a_text_in_a_district_lies_in_its_outline(geocoder: Geocoder) -> None:
     place = geocoder.geocode("Bråk i Östhagen")
     assert _off(place, 9000, 0) < 60

@@ -151,6 +151,19 @@ def test_a_place_field_forgives_a_slip_in_the_whole_name(geocoder: Geocoder, sli
     assert geocoder.geocode(slip).matched == "Sergels torg"
 
 
+@pytest.mark.parametrize(
+    ("said", "matched"),
+    [
+        ("Gräl vid Årsta toorg i natt", "Årsta torg"),
+        ("Stöld i Solna cenrtum", "Solna centrum"),
+        ("Fylleri på Kugnsan", "Kungsträdgården"),
+        ("Bråk på tunnelbanestationen hkarängen", "Hökarängen"),
+    ],
+)
+def test_a_name_is_read_on_and_known_by_what_stands_before_it(geocoder: Geocoder, said: str, matched: str) -> None:
+    assert geocoder.geocode(said).matched == matched
+
+
 def test_a_name_that_was_not_meant_does_not_come_back_as_a_near_miss(geocoder: Geocoder) -> None:
     assert geocoder.geocode("En man kördes till Södersjukhuset").candidates == ()
     assert geocoder.geocode("Bilen fortsatte i riktning mot Vällingby").precision is Precision.NONE
