@@ -77,12 +77,12 @@ def may_have_partner(words: Words, mentions: list[Mention]) -> bool:
         return False
     if _has_name_before(words, mentions[0].first):
         return True
-    ends = [0, *(mention.last for mention in mentions)]
-    starts = [*(mention.first for mention in mentions), len(words.keys)]
-    return any(
-        _may_follow(words, mention.last, starts[at + 1]) or _may_precede(words, mention.first, ends[at])
-        for at, mention in enumerate(mentions)
-    )
+    end = 0
+    for mention in mentions:
+        if _may_precede(words, mention.first, end) or (end and _may_follow(words, end, mention.first)):
+            return True
+        end = mention.last
+    return _may_follow(words, end, len(words.keys))
 
 
 def _may_follow(words: Words, start: int, stop: int) -> bool:

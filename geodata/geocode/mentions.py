@@ -33,6 +33,8 @@ _MOST_WORDS = 6
 _GLUE = frozenset({" ", "-", "", ".", "  ", "/"})
 _STREET_LETTERS = 8
 """A word of so many letters that ends like a street's name is one without a capital too."""
+_ENDING = 5
+"""Letters that tell quickly that a word does not end like a street's name."""
 _LOWER_LETTERS = 6
 """A name of so many letters is one without a capital too, after a word such as "vid"."""
 _LOWER_TOWN_LETTERS = 4
@@ -115,7 +117,7 @@ def find_mentions(words: Words, ground: Ground) -> list[Mention]:
         mention = None
         if key[:HEAD] in heads or (len(key) < HEAD and _may_begin(keys, position, ground)):
             mention = _longest(words, ground, position)
-        if mention is None and len(key) >= _STREET_LETTERS - 1 and _looks_like_street(key):
+        if mention is None and key[-_ENDING:] in _LAST_LETTERS and _looks_like_street(key):
             mention = _unknown_street(words, position)
         if mention is None:
             position += 1
@@ -132,7 +134,9 @@ def _may_begin(keys: Sequence[str], position: int, ground: Ground) -> bool:
 
 
 def _looks_like_street(key: str) -> bool:
-    return key[-5:] in _LAST_LETTERS and (key[-5:] in _WORN_ENDINGS or key.endswith(lexicon.STREET_ENDINGS))
+    if len(key) < _STREET_LETTERS - 1:
+        return False
+    return key[-_ENDING:] in _WORN_ENDINGS or key.endswith(lexicon.STREET_ENDINGS)
 
 
 def _worn(ending: str) -> Iterator[str]:
@@ -143,7 +147,7 @@ def _worn(ending: str) -> Iterator[str]:
 
 
 _WORN_ENDINGS = frozenset(worn for ending in ("gatan", "vägen") for worn in _worn(ending))
-_LAST_LETTERS = _WORN_ENDINGS.union(ending[-5:] for ending in lexicon.STREET_ENDINGS)
+_LAST_LETTERS = _WORN_ENDINGS.union(ending[-_ENDING:] for ending in lexicon.STREET_ENDINGS)
 
 
 def _longest(words: Words, ground: Ground, first: int) -> Mention | None:

@@ -85,8 +85,9 @@ def read(words: Words, named: list[Named], ground: Ground) -> list[Candidate]:
     """Give the places that the names of a text may mean, those of several names before those of one."""
     found: list[Candidate] = []
     used: set[int] = set()
+    last = len(named) - 1
     for position, one in enumerate(named):
-        if one.at in used or (len(named) == 1 and one.meanings[0].entry.kind not in lexicon.STATION_LIKE):
+        if one.at in used or (position == last and one.meanings[0].entry.kind not in lexicon.STATION_LIKE):
             continue
         for candidate in _together(words, named, position, one, ground):
             found.append(candidate)
