@@ -24,6 +24,8 @@ _LETTERS_IN_PROSE = 7
 _LETTERS_IN_FIELD = 5
 _LOST_CAPITAL_LETTERS = 8
 _MORE_AFTER_CAPITAL = 1.0
+_LESS_FOR_AREA = 2.5
+"""An area claims no spot, so that a doubtful one does less harm."""
 _MOST_WORDS = 3
 _ENDING_LETTERS = 4
 _ENDINGS = frozenset({"atan", "ägen", "agen", "gata", "ränd", "rand", "igen", "cken", "llén", "llen", "väg", "rget"})
@@ -43,7 +45,7 @@ def mend(words: Words, mentions: list[Mention], ground: Ground, slips: Slips, al
         mended = sorted((*mended, *found), key=lambda mention: mention.first)
         mended = _mended_streets(words, mended, ground, slips, allows)
         mended += tuple(_partners(words, mended, ground, slips, allows))
-    mended.sort(key=lambda mention: mention.first)
+    mended.sort(key=lambda mention: (mention.first, -mention.last))  # the longer of two is what was meant
     return _without_overlap(mended)
 
 
@@ -181,7 +183,7 @@ def _longer(words: Words, mention: Mention, ground: Ground, slips: Slips, allows
         return mention
     first, begun = mention.first, "".join(words.keys[mention.first : mention.last])
     for last in range(min(mention.last + 2, len(words.keys)), mention.last, -1):
-        if not all(is_glued(words, at) for at in range(mention.last, last)):
+        if not _is_one_name(words, first, last):
             continue
         near = [
             (name, meant)
@@ -375,7 +377,8 @@ def _nearest(  # noqa: PLR0917 - what every reading of a slip needs
         return read
     kind = station_kind(words, first, last)
     found = slips.near(word) or (slips.near(word[:-1]) if word.endswith("s") else ())
-    if not (kind or (first and words.keys[first - 1] in lexicon.LOCATIVE)):
+    is_told = bool(first) and words.keys[first - 1] in lexicon.LOCATIVE and not _begins_small(words, first)
+    if not (kind or is_told):
         found = tuple(name for name in found if name.spelling not in lexicon.COMMON)
     near = [(name, meant) for name in found if (meant := ground.look_up(name.spelling)) and allows(meant)]
     if not near:
@@ -383,7 +386,9 @@ def _nearest(  # noqa: PLR0917 - what every reading of a slip needs
     told = _told_by_partner(near, partners, ground) or _told_by_station(near, kind, ground)
     if told:
         return told
-    return near[0][1] if near[0][0].trust > _enough(words, first, word) and _is_clearly_first(near) else ()
+    is_coarse = not ground.meanings(near[0][1])[0].precision.is_fine
+    enough = _enough(words, first, word) - (_LESS_FOR_AREA if is_coarse else 0.0)
+    return near[0][1] if near[0][0].trust > enough and _is_clearly_first(near) else ()
 
 
 def _told_by_partner(near: list[tuple[NearName, Numbers]], partners: tuple[Mention, ...], ground: Ground) -> Numbers:

@@ -16,6 +16,7 @@ from models.place import Precision
 _SHORT_ENDINGS = ("väg", "vag", "gata", "torg")
 _METRO_LETTERS = 8
 _HALF_OF_METRO = 2
+_METRO_FIRST = frozenset("tun")
 _METRO_PARTS = ("tun", "unn", "nne", "nel", "elb", "lba", "bana", "bane")
 _LETTERS = "abcdefghijklmnopqrstuvwxyzåäö"
 _METRO_WORDS = ("tunnelbana", "tunnelbanan", "tunnelbanestation", "tunnelbanestationen")
@@ -333,8 +334,8 @@ def _is_worn_metro(word: str) -> bool:
     """Whether a long word is "tunnelbanan" or of its kin with two slips in it."""
     if len(word) < _METRO_LETTERS:
         return False
-    if sum(part in word for part in _METRO_PARTS) > _HALF_OF_METRO:
-        return True
+    if not _METRO_FIRST.isdisjoint(word[:2]) and sum(part in word for part in _METRO_PARTS) > _HALF_OF_METRO:
+        return True  # "gångtunnel" and "cykelbana" have as many of its parts
     return any(OSA.distance(word, metro, score_cutoff=2) <= _MOST_SLIPS for metro in _METRO_WORDS)
 
 

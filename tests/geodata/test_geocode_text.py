@@ -164,6 +164,20 @@ def test_a_name_is_read_on_and_known_by_what_stands_before_it(geocoder: Geocoder
     assert geocoder.geocode(said).matched == matched
 
 
+@pytest.mark.parametrize(
+    ("said", "matched"),
+    [
+        ("Larm från en galleria i Bromma", "Bromma"),
+        ("Övning i stadhuset och på Södermalm", "Södermalm"),
+        ("En man sågs i en gångtunnel i Råcksta", "Råcksta"),
+        ("En man på Normalm blev av med sin väska", "Norrmalm"),
+    ],
+)
+def test_a_plain_word_is_no_name_with_a_slip(geocoder: Geocoder, said: str, matched: str) -> None:
+    place = geocoder.geocode(said)
+    assert (place.matched, place.precision) == (matched, Precision.AREA)
+
+
 def test_a_name_that_was_not_meant_does_not_come_back_as_a_near_miss(geocoder: Geocoder) -> None:
     assert geocoder.geocode("En man kördes till Södersjukhuset").candidates == ()
     assert geocoder.geocode("Bilen fortsatte i riktning mot Vällingby").precision is Precision.NONE
