@@ -1,6 +1,5 @@
 """An ingest in a process of its own that can be killed, forked from a server that has imported everything once."""
 
-import multiprocessing
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from geodata.geocode import Geocoder
 from geodata.read import load_mapping
 from geodata.store import Store
 from models.errors import KlarsynError
+from tests.forked import CONTEXT
 
 MAPPING = """
 [site]
@@ -38,9 +38,6 @@ crs = "EPSG:4326"
 column = "category"
 """
 GEOCODER = Geocoder(load_gazetteer(None))
-_CONTEXT = multiprocessing.get_context("forkserver")
-# What is imported here is not imported again at every kill; no thread has been started by it.
-_CONTEXT.set_forkserver_preload(["tests.crash.ingesting"])
 
 
 def write_reports(path: Path, *, first: int, rows: int) -> Path:
@@ -98,8 +95,8 @@ def ingesting(
     ----------
     largest_file : no file may be written beyond this size [bytes].
     """
-    hear, tell = _CONTEXT.Pipe(duplex=False)
-    worker = _CONTEXT.Process(target=_work, args=(folder, file, mapping, tell, largest_file))
+    hear, tell = CONTEXT.Pipe(duplex=False)
+    worker = CONTEXT.Process(target=_work, args=(folder, file, mapping, tell, largest_file))
     worker.start()
     tell.close()
     try:

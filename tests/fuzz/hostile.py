@@ -2,7 +2,6 @@
 
 import gzip
 import io
-import multiprocessing
 import os
 import resource
 import signal
@@ -27,13 +26,11 @@ from geodata.denominators import import_denominator
 from geodata.read import load_mapping, read_reports
 from models.denominator import DenominatorUnit
 from models.errors import KlarsynError
+from tests.forked import CONTEXT
 from tests.fuzz.seeds import HEADER, ROWS, tables, workbook
 
 MOST_BYTES = 4 << 30
 MOST_SECONDS = 60
-# Each file is opened in a process forked from one that has imported everything and holds nothing else.
-_CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["tests.fuzz.hostile"])
 CSV = tables()[0]
 _GOOD = ROWS[0].encode()
 _MB = 1 << 20
@@ -363,8 +360,8 @@ def cost_of(case: Hostile, folder: Path) -> Cost:
     """Open a file in a fresh process, within limits, and say what it cost."""
     path = folder / f"hostile{case.ending}"
     path.write_bytes(case.make())
-    hear, tell = _CONTEXT.Pipe(duplex=False)
-    child = _CONTEXT.Process(target=_child, args=(case.name, path, tell))
+    hear, tell = CONTEXT.Pipe(duplex=False)
+    child = CONTEXT.Process(target=_child, args=(case.name, path, tell))
     child.start()
     tell.close()
     try:
