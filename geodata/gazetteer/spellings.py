@@ -50,7 +50,9 @@ class PhraseIndex:
         """Make the index of what `write_phrases` gave."""
         heads: dict[str, int] = {}
         for key in phrases:
-            heads[key[:HEAD]] = max(len(key), heads.get(key[:HEAD], 0))
+            head = key[:HEAD]
+            if heads.get(head, 0) < len(key):
+                heads[head] = len(key)
         return cls(meanings=phrases, heads=heads)
 
 
