@@ -24,7 +24,7 @@ _LETTERS_IN_PROSE = 7
 _LETTERS_IN_FIELD = 5
 _LOST_CAPITAL_LETTERS = 8
 _MORE_AFTER_CAPITAL = 1.0
-_LESS_FOR_AREA = 2.5
+_LESS_FOR_AREA = 1.5
 """An area claims no spot, so that a doubtful one does less harm."""
 _MOST_WORDS = 3
 _ENDING_LETTERS = 4
@@ -386,7 +386,7 @@ def _nearest(  # noqa: PLR0917 - what every reading of a slip needs
     told = _told_by_partner(near, partners, ground) or _told_by_station(near, kind, ground)
     if told:
         return told
-    is_coarse = not ground.meanings(near[0][1])[0].precision.is_fine
+    is_coarse = not _begins_small(words, first) and not ground.meanings(near[0][1])[0].precision.is_fine
     enough = _enough(words, first, word) - (_LESS_FOR_AREA if is_coarse else 0.0)
     return near[0][1] if near[0][0].trust > enough and _is_clearly_first(near) else ()
 

@@ -40,6 +40,8 @@ _ENDINGS = (
 )  # fmt: skip
 """Endings of many names: other names have them whole, a slip may break them."""
 
+_EAST, _WEST = ("öst", "ost"), ("väst", "vast")
+
 _ALIKE = lexicon.words_of("""
     gq qg ft tf li il l1 i1 1l o0 0o un nu hb bh ce ec vy yv ao oa äa aä öo oö åa aå s5 b8 z2
 """)
@@ -123,7 +125,7 @@ class Slips:
         for name in [self._names[one] for one in who]:
             if -most <= len(name) - len(word) <= most:
                 slips = OSA.distance(word, name, score_cutoff=most)
-                if slips <= (most if len(name) >= _LONG else 1):
+                if slips <= (most if len(name) >= _LONG else 1) and not _is_other_side(name, word):
                     found.append(NearName(name, slips, self._trust(name, word, slips)))
         return tuple(sorted(found, key=lambda near: (near.slips, -near.trust, near.spelling)))
 
@@ -178,6 +180,11 @@ def _misread(name: str, word: str) -> int:
     1
     """
     return sum(one != other and f"{one}{other}" in _ALIKE for one, other in zip(name, word, strict=True))
+
+
+def _is_other_side(name: str, word: str) -> bool:
+    """Whether one lies east and the other west: two slips apart, and no slips of each other."""
+    return any(one.startswith(_EAST) and other.startswith(_WEST) for one, other in ((name, word), (word, name)))
 
 
 def _is_ending_broken(name: str, word: str) -> bool:

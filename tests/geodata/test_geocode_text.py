@@ -178,6 +178,11 @@ def test_a_plain_word_is_no_name_with_a_slip(geocoder: Geocoder, said: str, matc
     assert (place.matched, place.precision) == (matched, Precision.AREA)
 
 
+def test_a_district_with_a_slip_is_no_other_word(geocoder: Geocoder) -> None:
+    assert geocoder.geocode("En man sprang ut i terrängen").precision is Precision.NONE
+    assert geocoder.geocode("Brand i Österhaninge").precision is Precision.NONE
+
+
 def test_a_name_that_was_not_meant_does_not_come_back_as_a_near_miss(geocoder: Geocoder) -> None:
     assert geocoder.geocode("En man kördes till Södersjukhuset").candidates == ()
     assert geocoder.geocode("Bilen fortsatte i riktning mot Vällingby").precision is Precision.NONE
