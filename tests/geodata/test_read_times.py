@@ -98,3 +98,11 @@ def test_a_time_in_several_columns_is_joined() -> None:
     ]
     assert join_parts([pd.Series(one, dtype="str") for one in parts[:4]])[0] == "2020-06-19 03:00"
     assert join_parts([pd.Series(one, dtype="str") for one in parts[:3]])[0] == "2020-06-19"
+
+
+@pytest.mark.parametrize("text", ["2024-10-27T00+0", "2024-10-27T00Z", "2024-10-27 10:00+2", "20241027T10+0200"])
+def test_a_short_offset_is_one_and_harms_no_other_row(text: str) -> None:
+    read = read_times(pd.Series([text, "2024-01-01 10:00"]), formats=("ISO",), zone="Europe/Stockholm")
+    assert list(read.reason) == ["", ""]
+    assert read.start[0] == pd.to_datetime(text, utc=True)
+    assert read.start[1] == pd.Timestamp("2024-01-01T09:00Z")
