@@ -106,7 +106,7 @@ def kill_many(work: Path, *, rows: int, kills: int, finish_every: int) -> None:
 
 
 def test_twenty_kills_lose_double_and_halve_nothing(tmp_path: Path) -> None:
-    kill_many(tmp_path, rows=200_000, kills=20, finish_every=10)
+    kill_many(tmp_path, rows=1_000_000, kills=20, finish_every=10)
 
 
 @pytest.mark.slow
