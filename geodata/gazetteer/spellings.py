@@ -9,9 +9,6 @@ from geodata.gazetteer.words import cut, fold
 if TYPE_CHECKING:
     from geodata.gazetteer.entries import Entry
 
-VERSION = "3"
-"""Changes with the ways of writing below: a stored table of another version is made anew."""
-
 EXIT = ", uppgång "
 """Between a station's name and its exit's in the name of an exit."""
 

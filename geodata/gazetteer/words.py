@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from itertools import accumulate
 
+LETTERS = "abcdefghijklmnopqrstuvwxyzåäö"
 _WORD = re.compile(r"(\w+(?::[^\W\d_]+)?)")
 _SEVEN_BIT = re.compile(r"(?<=[a-zåäö])[{|}](?![A-ZÅÄÖ])|[{|}](?=[a-zåäö])|(?<=[A-ZÅÄÖ])[{|}](?=[A-ZÅÄÖ]{2})")
 _SEVEN_BIT_LETTERS = {"{": "ä", "|": "ö", "}": "å"}  # SEN 850200: Swedish letters in seven bits

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from geodata.gazetteer import Entry
 from geodata.gazetteer.entries import COARSE_BEYOND_M
 from geodata.geocode import radii
+from geodata.geocode.candidates import Candidate
 from geodata.geocode.distance import metres
 from geodata.geocode.ground import Ground
-from geodata.geocode.readings import Candidate
 from models.place import FINE, Precision
 
 _SAME_SPOT_WORDS = 12

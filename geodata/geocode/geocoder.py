@@ -7,13 +7,15 @@ from functools import lru_cache
 from geodata.gazetteer import Entry, Gazetteer
 from geodata.gazetteer.words import Words, cut
 from geodata.geocode import lexicon, radii
+from geodata.geocode.candidates import Candidate, Named
 from geodata.geocode.choosing import Choice, choose
 from geodata.geocode.context import Bounds, bounds_of
 from geodata.geocode.distance import metres
 from geodata.geocode.ground import Ground, Numbers
-from geodata.geocode.mending import may_have_partner, mend
+from geodata.geocode.mending import mend
 from geodata.geocode.mentions import Mention, find_mentions
-from geodata.geocode.readings import Candidate, Named, read
+from geodata.geocode.partners import may_have_partner
+from geodata.geocode.readings import read
 from geodata.geocode.slips import Slips
 from geodata.geocode.worn import mend_words
 from models.place import FINE, PassedName, Place, Precision

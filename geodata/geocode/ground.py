@@ -1,7 +1,9 @@
 """The gazetteer as a text's reader needs it: names to places, streets to their lines, districts to their outlines."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import product
 
 from geodata.gazetteer import Entry, Gazetteer, Street
 from geodata.gazetteer.spellings import EXIT, PhraseIndex, key_of, write_phrases
@@ -44,7 +46,7 @@ class Ground:
     def __init__(self, gazetteer: Gazetteer) -> None:
         self.gazetteer = gazetteer
         self.entries = gazetteer.entries
-        phrases = getattr(gazetteer, "phrases", None)
+        phrases = gazetteer.phrases
         self.index = PhraseIndex.of(write_phrases(gazetteer.entries) if phrases is None else phrases)
         self.meanings = lru_cache(maxsize=65_536)(self._meanings)
         self.stations = self._of_kinds(*STATION_KINDS)
@@ -149,6 +151,12 @@ class Ground:
                 station, _, label = name.partition(EXIT)
                 found.setdefault(key_of(station), {})[key_of(label)] = entry
         return found
+
+
+def cross(one: Iterable[Meaning], other: Iterable[Meaning]) -> bool:
+    """Whether streets that two names may mean meet somewhere."""
+    pairs = ((a.street, b.street) for a, b in product(one, other))
+    return any(a is not None and b is not None and a is not b and bool(a.crossings(b)) for a, b in pairs)
 
 
 def _off(street: Street, longitude: float, latitude: float) -> float:

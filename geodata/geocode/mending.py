@@ -5,32 +5,33 @@ from math import inf
 
 from geodata.gazetteer.words import Words
 from geodata.geocode import lexicon
-from geodata.geocode.ground import Ground, Meaning, Numbers
-from geodata.geocode.mentions import Mention, is_glued, read_around, station_kind
+from geodata.geocode.ground import Ground, Meaning, Numbers, cross
+from geodata.geocode.mentions import Mention, is_glued, read_around
+from geodata.geocode.partners import (
+    LETTERS_IN_FIELD,
+    LETTERS_IN_PROSE,
+    LOST_CAPITAL_LETTERS,
+    begins_small,
+    has_name_before,
+    is_one_name,
+    places_after,
+    places_before,
+)
 from geodata.geocode.slips import ENOUGH, ENOUGH_FOR_PLACE, ENOUGH_WITH_PARTNER, NearName, Slips
+from geodata.geocode.station_words import station_kind
 
 Allows = Callable[[Numbers], bool]
 """Whether a name may lie within the bounds."""
-
 _DIGITS = str.maketrans("01583", "olsbe")
 _MISREAD = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("ii", "u"), ("m", "rn"))
-
-_AFTER_PARTNER = frozenset(
-    {"och", "x", "korsning", "korsningen", "höjd", "mellan", "med", "möter", "korsar", "hörnet", "vid", "nära"}
-)
 _FIELD_WORDS = 8
 """A text of no more words is a place field, not prose."""
-_LETTERS_IN_PROSE = 7
-_LETTERS_IN_FIELD = 5
-_LOST_CAPITAL_LETTERS = 8
 _MORE_AFTER_CAPITAL = 1.0
 _LESS_FOR_AREA = 1.5
 """An area claims no spot, so that a doubtful one does less harm."""
 _MOST_WORDS = 3
 _ENDING_LETTERS = 4
 _ENDINGS = frozenset({"atan", "ägen", "agen", "gata", "ränd", "rand", "igen", "cken", "llén", "llen", "väg", "rget"})
-_MOST_JOINING = 4
-_SHORTEST_LAST = 3
 _REST_LETTERS = 4
 _NEAR_M = 150.0
 
@@ -67,82 +68,8 @@ def _left(words: Words, mentions: list[Mention], ground: Ground, slips: Slips, a
         yield from _anywhere(words, mentions, ground, slips, allows, count)
     elif not lexicon.STATION_EXIT.isdisjoint(words.keys):
         yield from _anywhere(words, mentions, ground, slips, allows, count, is_station=True)
-    elif _has_name_before(words, stop := min(mention.first for mention in mentions)):
+    elif has_name_before(words, stop := min(mention.first for mention in mentions)):
         yield from _anywhere(words, mentions, ground, slips, allows, stop)
-
-
-def may_have_partner(words: Words, mentions: list[Mention]) -> bool:
-    """Whether a word that nobody has read stands where a name's partner would: "A/", "korsningen A och", "& B"."""
-    if not lexicon.STATION_EXIT.isdisjoint(words.keys):
-        return True
-    if not mentions:
-        return False
-    if _has_name_before(words, mentions[0].first):
-        return True
-    end = 0
-    for mention in mentions:
-        if _may_precede(words, mention.first, end) or (end and _may_follow(words, end, mention.first)):
-            return True
-        end = mention.last
-    return _may_follow(words, end, len(words.keys))
-
-
-def _may_follow(words: Words, start: int, stop: int) -> bool:
-    """Whether the words after a name, up to the next one, may hold its partner."""
-    if start >= stop:
-        return False
-    if start < stop - 1 and words.keys[start] in lexicon.PARTNER_WORDS and words.keys[start] not in lexicon.LOCATIVE:
-        return True
-    return _joins(words, start) or _has_capital_near(words, start, stop)
-
-
-def _may_precede(words: Words, stop: int, start: int) -> bool:
-    """Whether the words before a name, from the end of the last one, may hold its partner."""
-    keys = words.keys
-    if not lexicon.CROSSING.isdisjoint(keys[max(0, stop - _MOST_JOINING) : stop]):
-        return True
-    if stop <= start:
-        return False
-    if keys[stop - 1] not in _AFTER_PARTNER:
-        return _joins(words, stop)
-    at = stop - 2
-    while at >= start and keys[at] in lexicon.PARTNER_WORDS:
-        at -= 1
-    return any(_is_like_name(words, one) for one in range(max(start, at - 1), at + 1))
-
-
-def _is_like_name(words: Words, at: int) -> bool:
-    """Whether a word is long enough for a name, and has a capital or may have lost it."""
-    letters = len(words.keys[at])
-    if letters < _LETTERS_IN_FIELD:
-        return False
-    return letters >= _LOST_CAPITAL_LETTERS or not words.has_case or not _begins_small(words, at)
-
-
-def _begins_small(words: Words, at: int) -> bool:
-    """Whether none of a word's first letters is a capital: a slip may put one before it, or swap it with the next."""
-    return words.text[words.starts[at] : words.starts[at] + 3].islower()
-
-
-def _has_name_before(words: Words, stop: int) -> bool:
-    """Whether a long word with a capital that nobody has read stands after "på" or its like, before the first name."""
-    if not words.has_case or stop <= 1:
-        return False
-    keys = words.keys
-    return any(
-        len(keys[at + 1]) >= _LETTERS_IN_PROSE and words.is_capital(at + 1)
-        for at in [at for at, key in enumerate(keys[: stop - 1]) if key in lexicon.LOCATIVE]
-    )
-
-
-def _has_capital_near(words: Words, start: int, stop: int) -> bool:
-    """Whether a long word with a capital that nobody has read stands right after a name, in its sentence."""
-    for at in range(start, min(start + _MOST_JOINING, stop)) if words.has_case else ():
-        if words.begins_sentence(at):
-            return False
-        if len(words.keys[at]) >= _LETTERS_IN_FIELD and not words.said(at, at + 1).islower():
-            return True
-    return False
 
 
 def _is_fine(mention: Mention, ground: Ground) -> bool:
@@ -183,7 +110,7 @@ def _longer(words: Words, mention: Mention, ground: Ground, slips: Slips, allows
         return mention
     first, begun = mention.first, "".join(words.keys[mention.first : mention.last])
     for last in range(min(mention.last + 2, len(words.keys)), mention.last, -1):
-        if not _is_one_name(words, first, last):
+        if not is_one_name(words, first, last):
             continue
         near = [
             (name, meant)
@@ -201,7 +128,7 @@ def _longer(words: Words, mention: Mention, ground: Ground, slips: Slips, allows
 
 def _are_few(slips: int, letters: int) -> bool:
     """Whether so few slips are in the rest of a name that it can hardly be another word."""
-    return letters >= _REST_LETTERS and slips <= (1 if letters < _LETTERS_IN_PROSE else 2)
+    return letters >= _REST_LETTERS and slips <= (1 if letters < LETTERS_IN_PROSE else 2)
 
 
 def _partners_of(words: Words, mention: Mention, mentions: list[Mention]) -> tuple[Mention, ...]:
@@ -223,72 +150,17 @@ def _partners(words: Words, mentions: list[Mention], ground: Ground, slips: Slip
     streets = [mention for mention in mentions if mention.numbers and _is_street(mention, ground)]
     for at, street in enumerate(streets):
         near = (street, *streets[max(0, at - 1) : at], *streets[at + 1 : at + 2])
-        for places in (_places_after(words, street, covered), _places_before(words, street, covered)):
+        for places in (places_after(words, street, covered), places_before(words, street, covered)):
             for first, last in places:
-                if covered.isdisjoint(range(first, last)) and _is_one_name(words, first, last):
+                if covered.isdisjoint(range(first, last)) and is_one_name(words, first, last):
                     numbers = _nearest(words, first, last, ground, slips, allows, near)
                     if numbers:
                         yield _mention(words, first, last, numbers, ground)
                         break
 
 
-def _is_one_name(words: Words, first: int, last: int) -> bool:
-    """Whether words go on with each other, and the last is no scrap of the text that follows."""
-    if last - first == 1:
-        return True
-    key = words.keys[last - 1]
-    is_scrap = len(key) == 1 or (len(key) < _SHORTEST_LAST and not words.is_capital(last - 1))
-    is_scrap = is_scrap or key in lexicon.NEVER_FIRST
-    return not is_scrap and all(is_glued(words, at) for at in range(first + 1, last))
-
-
 def _is_street(mention: Mention, ground: Ground) -> bool:
     return any(meaning.street is not None for meaning in ground.meanings(mention.numbers))
-
-
-def _places_after(words: Words, street: Mention, covered: set[int]) -> Iterator[tuple[int, int]]:
-    """Give where the name of a partner may stand after a street, the longest first."""
-    count = len(words.keys)
-    start = street.last
-    while start < count and start - street.last < _MOST_JOINING and _may_join(words, start, start + 1):
-        start += 1
-    if start == count or start in covered:
-        return
-    if start > street.last or _says_crossing(words, street) or _joins(words, start):
-        yield from ((start, min(start + length, count)) for length in (3, 2, 1))
-
-
-def _places_before(words: Words, street: Mention, covered: set[int]) -> Iterator[tuple[int, int]]:
-    """Give where the name of a partner may stand before a street, the longest first."""
-    end = street.first
-    while end > 0 and street.first - end < _MOST_JOINING and _may_join(words, end - 1, end - 2):
-        end -= 1
-    if end == 0 or end - 1 in covered:
-        return
-    if end < street.first or _says_crossing(words, street) or _joins(words, end):
-        yield from ((max(0, end - length), end) for length in (3, 2, 1))
-
-
-def _says_crossing(words: Words, street: Mention) -> bool:
-    return not lexicon.CROSSING.isdisjoint(words.keys[max(0, street.first - _MOST_JOINING) : street.first])
-
-
-def _may_join(words: Words, at: int, beyond: int) -> bool:
-    """Whether a word may stand between partners: one that joins, or a short one, worn, before such a one or a name."""
-    if words.keys[at] in lexicon.PARTNER_WORDS:
-        return True
-    if not 0 <= beyond < len(words.keys) or len(words.keys[at]) > _MOST_JOINING or words.is_capital(at):
-        return False
-    return words.keys[beyond] in lexicon.PARTNER_WORDS or (words.has_case and words.is_capital(beyond))
-
-
-def _joins(words: Words, index: int) -> bool:
-    """Whether the mark before a word makes a crossing of it and what stands before it."""
-    gap = words.gaps[index]
-    if gap == " ":
-        return False
-    mark = gap.strip(" .")
-    return bool(mark) and mark in lexicon.CROSSING_MARKS and mark not in ",."
 
 
 def _are_neighbours(words: Words, one: Mention, other: Mention) -> bool:
@@ -334,7 +206,7 @@ def _anywhere(  # noqa: PLR0917 - what every reading of a slip needs
 
 def _may_begin(words: Words, at: int) -> bool:
     """Whether a name may begin with a word, capitals considered."""
-    return not (words.has_case and _begins_small(words, at)) or (at > 0 and _may_lose_capital(words.keys[at - 1]))
+    return not (words.has_case and begins_small(words, at)) or (at > 0 and _may_lose_capital(words.keys[at - 1]))
 
 
 def _may_lose_capital(before: str) -> bool:
@@ -346,23 +218,23 @@ def _may_be_name(words: Words, first: int, last: int, covered: set[int], *, is_f
         return False
     if not lexicon.NEVER_FIRST.isdisjoint(words.keys[first:last]) or not covered.isdisjoint(range(first, last)):
         return False
-    if not _is_one_name(words, first, last):
+    if not is_one_name(words, first, last):
         return False
     letters = sum(map(len, words.keys[first:last]))
     if is_field:
-        return letters >= _LETTERS_IN_FIELD and words.keys[first] not in lexicon.LOCATIVE
-    if letters >= _LETTERS_IN_PROSE and not words.begins_sentence(first):
+        return letters >= LETTERS_IN_FIELD and words.keys[first] not in lexicon.LOCATIVE
+    if letters >= LETTERS_IN_PROSE and not words.begins_sentence(first):
         return True
-    return letters >= _LETTERS_IN_FIELD and bool(station_kind(words, first, last))
+    return letters >= LETTERS_IN_FIELD and bool(station_kind(words, first, last))
 
 
 def _is_like_capital(words: Words, first: int, *, is_single: bool) -> bool:
     """Whether a word begins with a capital, or lost it to the slip: "oNrrtullsgatan", "på ungstensgatan"."""
-    if not _begins_small(words, first):
+    if not begins_small(words, first):
         return True
     if not (first and _may_lose_capital(words.keys[first - 1])):
         return False
-    return len(words.keys[first]) >= _LOST_CAPITAL_LETTERS if is_single else words.is_capital(first + 1)
+    return len(words.keys[first]) >= LOST_CAPITAL_LETTERS if is_single else words.is_capital(first + 1)
 
 
 def _nearest(  # noqa: PLR0917 - what every reading of a slip needs
@@ -370,14 +242,14 @@ def _nearest(  # noqa: PLR0917 - what every reading of a slip needs
 ) -> Numbers:
     """Give what a word with a slip means, where one name is clearly the nearest; () where none is."""
     word = "".join(words.keys[first:last])
-    if word in ground.index.meanings or len(word) < _LETTERS_IN_FIELD:
+    if word in ground.index.meanings or len(word) < LETTERS_IN_FIELD:
         return ()  # a name spelled right that was not meant does not come in by this door
     read = next((numbers for other in _respelled(word) if (numbers := ground.look_up(other)) and allows(numbers)), ())
     if read:
         return read
     kind = station_kind(words, first, last)
     found = slips.near(word) or (slips.near(word[:-1]) if word.endswith("s") else ())
-    is_told = bool(first) and words.keys[first - 1] in lexicon.LOCATIVE and not _begins_small(words, first)
+    is_told = bool(first) and words.keys[first - 1] in lexicon.LOCATIVE and not begins_small(words, first)
     if not (kind or is_told):
         found = tuple(name for name in found if name.spelling not in lexicon.COMMON)
     near = [(name, meant) for name in found if (meant := ground.look_up(name.spelling)) and allows(meant)]
@@ -386,7 +258,7 @@ def _nearest(  # noqa: PLR0917 - what every reading of a slip needs
     told = _told_by_partner(near, partners, ground) or _told_by_station(near, kind, ground)
     if told:
         return told
-    is_coarse = not _begins_small(words, first) and not ground.meanings(near[0][1])[0].precision.is_fine
+    is_coarse = not begins_small(words, first) and not ground.meanings(near[0][1])[0].precision.is_fine
     enough = _enough(words, first, word) - (_LESS_FOR_AREA if is_coarse else 0.0)
     return near[0][1] if near[0][0].trust > enough and _is_clearly_first(near) else ()
 
@@ -394,7 +266,11 @@ def _nearest(  # noqa: PLR0917 - what every reading of a slip needs
 def _told_by_partner(near: list[tuple[NearName, Numbers]], partners: tuple[Mention, ...], ground: Ground) -> Numbers:
     """Give the name that crosses a street beside it."""
     for partner in partners:
-        met = [(name, numbers) for name, numbers in near if _cross(numbers, partner.numbers, ground)]
+        met = [
+            (name, numbers)
+            for name, numbers in near
+            if cross(ground.meanings(numbers), ground.meanings(partner.numbers))
+        ]
         met = met or [(name, numbers) for name, numbers in near if _lie_near(numbers, partner.numbers, ground)]
         if met and met[0][0].trust > ENOUGH_WITH_PARTNER and _is_clearly_first(met):
             return met[0][1]
@@ -421,7 +297,7 @@ def _respelled(word: str) -> Iterator[str]:
     """Write a word as it stood before a scanner took two letters for one, or letters for digits."""
     if not word.isalpha():
         yield word.translate(_DIGITS)
-    for wrong, right in _MISREAD if len(word) > _LETTERS_IN_PROSE else ():
+    for wrong, right in _MISREAD if len(word) > LETTERS_IN_PROSE else ():
         if wrong in word:
             yield word.replace(wrong, right)
 
@@ -429,11 +305,6 @@ def _respelled(word: str) -> Iterator[str]:
 def _is_clearly_first(near: list[tuple[NearName, Numbers]]) -> bool:
     best, meant = near[0]
     return all(name.slips > best.slips or set(numbers) & set(meant) for name, numbers in near[1:])
-
-
-def _cross(one: Numbers, other: Numbers, ground: Ground) -> bool:
-    pairs = ((a.street, b.street) for a in ground.meanings(one) for b in ground.meanings(other))
-    return any(a is not None and b is not None and a is not b and bool(a.crossings(b)) for a, b in pairs)
 
 
 def _lie_near(one: Numbers, other: Numbers, ground: Ground) -> bool:

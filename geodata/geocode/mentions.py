@@ -1,33 +1,17 @@
 """Where a text names places: the longest names, read with the words around them."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-
-from rapidfuzz.distance import OSA
 
 from geodata.gazetteer.spellings import HEAD
-from geodata.gazetteer.words import Words
+from geodata.gazetteer.words import LETTERS, Words
 from geodata.geocode import lexicon
 from geodata.geocode.ground import Ground, Numbers
+from geodata.geocode.house_numbers import HouseNumber, number_before, read_number
+from geodata.geocode.station_words import BEFORE, station_kind
 from models.place import Precision
 
 _SHORT_ENDINGS = ("väg", "vag", "gata", "torg")
-_METRO_LETTERS = 8
-_HALF_OF_METRO = 2
-_METRO_FIRST = frozenset("tun")
-_METRO_PARTS = ("tun", "unn", "nne", "nel", "elb", "lba", "bana", "bane")
-_LETTERS = "abcdefghijklmnopqrstuvwxyzåäö"
-_METRO_WORDS = ("tunnelbana", "tunnelbanan", "tunnelbanestation", "tunnelbanestationen")
-_BANA_WORDS = ("bana", "banan", "station", "stationen", "banestation", "banestationen")
-_MOST_SLIPS = 2
-_T = frozenset({"t", *(f"t{letter}" for letter in _LETTERS), *(f"{letter}t" for letter in _LETTERS)}) - {
-    "at",
-    "it",
-    "åt",
-}
-"""The T of "T-bana", worn or not."""
 _SHORT = 5
 """Without capitals a name of fewer letters needs a word such as "i" before it."""
 _MOST_WORDS = 6
@@ -43,39 +27,6 @@ _BEFORE_LOWER_CASE = lexicon.LOCATIVE | lexicon.words_of(
     "banan tunnelbanan tunnelbana tunnelbanestation tunnelbanestationen"
 )
 _TOWNS = frozenset({"municipality", "district", "locality"})
-_LETTER_ALONE = frozenset("abcdefgh")
-_BEFORE = 3
-_NUMBER = re.compile(
-    r"\.?(?P<comma>,?) ?(?:(?:nr|nummer|no|port)\.? ?)?(?P<first>\d{1,4})"
-    r"(?![\d:%]|[.,]\d|[^\W\d_]{2}|-?(?:tal|år|åring))"
-    r"(?: ?(?P<letter>[A-Za-z])(?!\w))?"
-    r"(?: ?[-–/] ?(?P<last>\d{1,4})(?!\d|[:.]\d)(?: ?[A-Za-z](?!\w))?)?"
-)
-_NEXT_WORD = re.compile(r"[ ,]*([^\W\d_]+)")
-
-
-@dataclass(slots=True)
-class HouseNumber:
-    """A house number after a street's name, or a range of them.
-
-    Attributes
-    ----------
-    first, letter : such as 24 and "A"; "" where there is no letter.
-    last : the end of a range, else the same as `first`.
-    end : where it ends in the text.
-    """
-
-    first: int
-    letter: str
-    last: int
-    end: int
-
-    @property
-    def said(self) -> str:
-        """The number as a person would write it."""
-        if self.last != self.first:
-            return f"numbers {self.first}-{self.last}"
-        return f"number {self.first} {self.letter}".strip()
 
 
 @dataclass(slots=True)
@@ -143,7 +94,7 @@ def _looks_like_street(key: str) -> bool:
 def _worn(ending: str) -> Iterator[str]:
     """Write an ending with one letter read wrongly."""
     for at in range(len(ending)):
-        for letter in _LETTERS:
+        for letter in LETTERS:
             yield ending[:at] + letter + ending[at + 1 :]
 
 
@@ -184,7 +135,7 @@ def is_glued(words: Words, index: int) -> bool:
     gap = words.gaps[index]
     if gap == " ":
         return True
-    return gap in _GLUE or (gap == ". " and words.ends[index - 1] - words.starts[index - 1] <= _BEFORE)
+    return gap in _GLUE or (gap == ". " and words.ends[index - 1] - words.starts[index - 1] <= BEFORE)
 
 
 def is_meant(words: Words, ground: Ground, first: int, last: int, numbers: Numbers) -> bool:
@@ -251,7 +202,7 @@ def read_around(words: Words, ground: Ground, mention: Mention) -> Mention:
     follows = keys[last] if last < len(keys) else ""
     near = ""
     if first:
-        before = keys[first - _BEFORE if first > _BEFORE else 0 : first]
+        before = keys[first - BEFORE if first > BEFORE else 0 : first]
         near = before[-1]
         mention.is_origin = near in lexicon.ORIGIN or (
             near in {"på", "i"} and len(before) > 1 and before[-2] in lexicon.ORIGIN
@@ -270,7 +221,7 @@ def read_around(words: Words, ground: Ground, mention: Mention) -> Mention:
     if follows and (follows[0].isdigit() or follows in lexicon.NUMBER_SIGN):
         mention.house = read_number(words, last)
     elif near.isdecimal():
-        mention.house = _number_before(words, first)
+        mention.house = number_before(words, first)
     if mention.house is not None:
         mention.last = _word_at(words, mention.last, mention.house.end)
     return mention
@@ -311,53 +262,6 @@ def _station(words: Words, ground: Ground, mention: Mention) -> int | None:
     return ground.station(mention.numbers, kind) if kind else None
 
 
-def station_kind(words: Words, first: int, last: int) -> str:
-    """Say what kind of station the words around a name make it; "" where none."""
-    keys = words.keys
-    if not _speaks_of_station(keys, first, last):
-        return "metro_station" if last < len(keys) and keys[last] in lexicon.STATION_EXIT else ""
-    for word in (*keys[max(0, first - 2) : first], *keys[last : last + 1]):
-        if word.startswith(lexicon.METRO) or _is_worn_metro(word):
-            return "metro_station"
-        if word.startswith(lexicon.RAIL) or word in lexicon.STATION:
-            return "rail_station"
-    if last < len(keys) and keys[last] in lexicon.STATION_EXIT:
-        return "metro_station"
-    around = keys[max(0, first - 3) : first], keys[last : last + 2]
-    if any(pair[i] in _T and _is_bana(pair[i + 1]) for pair in around for i in range(len(pair) - 1)):
-        return "metro_station"
-    return ""
-
-
-@lru_cache(maxsize=16_384)
-def _is_worn_metro(word: str) -> bool:
-    """Whether a long word is "tunnelbanan" or of its kin with two slips in it."""
-    if len(word) < _METRO_LETTERS:
-        return False
-    if not _METRO_FIRST.isdisjoint(word[:2]) and sum(part in word for part in _METRO_PARTS) > _HALF_OF_METRO:
-        return True  # "gångtunnel" and "cykelbana" have as many of its parts
-    return any(OSA.distance(word, metro, score_cutoff=2) <= _MOST_SLIPS for metro in _METRO_WORDS)
-
-
-@lru_cache(maxsize=16_384)
-def _is_bana(word: str) -> bool:
-    """Whether the word after "T-" may be "bana", "banan", "banestation" or "station", worn or not."""
-    if word.startswith(("ba", "sta")) or (len(word) in {3, 4, 5, 6} and ("an" in word or "bn" in word)):
-        return True
-    return any(OSA.distance(word, bana, score_cutoff=2) <= len(bana) // 2 - 1 for bana in _BANA_WORDS)
-
-
-def _speaks_of_station(keys: Sequence[str], first: int, last: int) -> bool:
-    heads = lexicon.STATION_HEADS
-    for word in keys[first - _BEFORE if first > _BEFORE else 0 : first]:
-        if word[:HEAD] in heads or _is_worn_metro(word):
-            return True
-    for word in keys[last : last + 2]:  # noqa: SIM110 - runs for every name of every text; any() costs twice as much
-        if word[:HEAD] in heads or _is_worn_metro(word):
-            return True
-    return False
-
-
 def _relation(before: Sequence[str]) -> str:
     near = before[-1] if before else ""
     if near in lexicon.BESIDE:
@@ -367,46 +271,6 @@ def _relation(before: Sequence[str]) -> str:
     if near in {"av", "med", "till"} and len(before) > 1 and before[-2] in {"närheten", "höjd", "anslutning"}:
         return "near"
     return ""
-
-
-def read_number(words: Words, last: int) -> HouseNumber | None:
-    """Read the house number that follows a name; times, ages and counts of people are none.
-
-    >>> from geodata.gazetteer.words import cut
-    >>> read_number(cut("Vasagatan 24 A, uppg 2"), 1).said
-    'number 24 A'
-    >>> read_number(cut("Vasagatan, 2 personer slåss"), 1) is read_number(cut("Vasagatan 22.30"), 1) is None
-    True
-    """
-    match = _NUMBER.match(words.text, words.ends[last - 1])
-    if match is None:
-        return None
-    letter, end = match["letter"] or "", match.end()
-    if letter and match.string[match.start("letter") - 1] == " " and letter.islower() and letter not in _LETTER_ALONE:
-        letter, end = "", match.start("letter") - 1
-    first, upto = int(match["first"]), int(match["last"] or match["first"])
-    if not first or _counts_something_else(words, end, has_comma=bool(match["comma"])):
-        return None
-    return HouseNumber(first, letter.upper(), max(first, upto), end)
-
-
-def _counts_something_else(words: Words, end: int, *, has_comma: bool) -> bool:
-    follows = _NEXT_WORD.match(words.text, end)
-    if follows is None:
-        return False
-    word = follows[1].lower()
-    if word in lexicon.NOT_NUMBERED:
-        return True
-    return has_comma and "," not in follows[0] and follows[1].islower() and word not in lexicon.AFTER_NUMBER
-
-
-def _number_before(words: Words, first: int) -> HouseNumber | None:
-    """Read "24 Vasagatan" and "nr 24, Vasagatan"."""
-    is_signed = first > 1 and words.keys[first - 2] in lexicon.NUMBER_SIGN
-    number = words.keys[first - 1]
-    if len(number) > _BEFORE or not (first == 1 or is_signed) or words.gap(first - 1, first) not in {" ", ", "}:
-        return None
-    return HouseNumber(int(number), "", int(number), words.ends[first - 1]) if int(number) else None
 
 
 def _word_at(words: Words, last: int, end: int) -> int:
@@ -421,7 +285,7 @@ def _unknown_street(words: Words, position: int) -> Mention | None:
         return None
     if words.has_case and not words.is_capital(position):
         return None
-    before = words.keys[max(0, position - _BEFORE) : position]
+    before = words.keys[max(0, position - BEFORE) : position]
     mention = Mention(position, position + 1, ())
     if before and before[-1] in lexicon.DIRECTION:
         mention.why = "direction"

@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator
 
-from geodata.gazetteer.words import Words
+from geodata.gazetteer.words import LETTERS, Words
 from geodata.geocode import lexicon
-
-_LETTERS = "abcdefghijklmnopqrstuvwxyzåäö"
 
 
 def mend_words(words: Words) -> None:
@@ -22,10 +20,10 @@ def mend_words(words: Words) -> None:
 def _slips_of(word: str) -> Iterator[str]:
     for at in range(len(word) + 1):
         head, tail = word[:at], word[at:]
-        yield from (head + letter + tail for letter in _LETTERS)
+        yield from (head + letter + tail for letter in LETTERS)
         if tail:
             yield head + tail[1:]
-            yield from (head + letter + tail[1:] for letter in _LETTERS)
+            yield from (head + letter + tail[1:] for letter in LETTERS)
         if len(tail) > 1:
             yield head + tail[1] + tail[0] + tail[2:]
 
