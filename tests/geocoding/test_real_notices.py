@@ -3,14 +3,18 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from models.place import Place
+from tests.geocoding.ground import read_ground
+from tests.geocoding.made import SHIPPED
 from tests.geocoding.notices import (
     JUDGEMENTS,
     agreement,
     district_outlines,
     named_districts,
+    off_by,
     place_all,
     read_by_hand,
     read_notices,
@@ -51,6 +55,18 @@ def test_the_sample_is_judged_and_its_answers_still_stand(
     assert {row["judgement"] for row in rows} <= set(JUDGEMENTS)
     answers = {row["id"]: geocode(drawn[row["id"]].text, drawn[row["id"]].context).matched for row in rows}
     assert sum(answers[row["id"]] == row["answer"] for row in rows) >= 190
+
+
+def test_fine_answers_lie_near_what_a_reader_found_named(
+    shared_data: Path, geocode: Callable[[str, str], Place]
+) -> None:
+    drawn = {notice.id: notice for notice in sample(read_notices(shared_data))}
+    ground = read_ground(shared_data, SHIPPED)
+    rows = [row for row in read_by_hand() if row["reference"]]
+    places = [(geocode(drawn[row["id"]].text, drawn[row["id"]].context), row["reference"]) for row in rows]
+    off = [off_by(place, reference, ground) for place, reference in places if place.precision.is_fine]
+    assert len(off) >= 20
+    assert np.median([metres for metres in off if metres is not None]) < 50
 
 
 def test_a_district_is_named_as_a_place_and_not_in_an_organisations_name() -> None:
